@@ -1,0 +1,11 @@
+namespace KotaDx.Workload.Readings;
+
+/// <summary>How the bytes of a frame are to be read.</summary>
+public enum FrameKind : byte
+{
+    /// <summary>A message with a topic: MQTT, or a row of an import put into the same form.</summary>
+    Message = 1,
+
+    /// <summary>One line from a serial port; the frame's topic is the address declared for the port.</summary>
+    SerialLine = 2,
+}

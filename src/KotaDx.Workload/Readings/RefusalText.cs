@@ -1,0 +1,125 @@
+namespace KotaDx.Workload.Readings;
+
+/// <summary>The words for each reason of refusal: what, the likely cause, the next step; Japanese and English side by side.</summary>
+public static class RefusalText
+{
+    private static readonly (string Name, Text What, Text Cause, Text Next)[] Table = Build();
+
+    /// <summary>The reason's name in counts, exports and the board's data: lower snake case, never reused for another meaning.</summary>
+    /// <param name="status">A reason.</param>
+    public static string NameOf(ParseStatus status) => Table[(int)status].Name;
+
+    /// <summary>What is wrong.</summary>
+    /// <param name="status">A reason.</param>
+    public static Text What(ParseStatus status) => Table[(int)status].What;
+
+    /// <summary>The likely cause.</summary>
+    /// <param name="status">A reason.</param>
+    public static Text Cause(ParseStatus status) => Table[(int)status].Cause;
+
+    /// <summary>The next step.</summary>
+    /// <param name="status">A reason.</param>
+    public static Text Next(ParseStatus status) => Table[(int)status].Next;
+
+    private static (string Name, Text What, Text Cause, Text Next)[] Build()
+    {
+        var table = new (string, Text, Text, Text)[Enum.GetValues<ParseStatus>().Length];
+        void Add(ParseStatus status, string name, Text what, Text cause, Text next) => table[(int)status] = (name, what, cause, next);
+
+        Add(ParseStatus.Ok, "ok", new("正常", "fine"), default, default);
+        Add(ParseStatus.End, "end", new("終わり", "end"), default, default);
+        Add(ParseStatus.Empty, "empty",
+            new("中身が空です", "The payload is empty"),
+            new("センサの値が入らないまま送信された", "the device sent before it had a value"),
+            new("送信する値を確かめてください（例: 12.5）", "check what the device publishes (for example 12.5)"));
+        Add(ParseStatus.BadUtf8, "bad_utf8",
+            new("UTF-8の文字として読めません", "Not valid UTF-8"),
+            new("Shift_JISで送っているか、通信のノイズで壊れた", "sent as Shift_JIS, or damaged by noise on the line"),
+            new("送信側の文字コードをUTF-8にし、配線とボーレートを確かめてください", "send UTF-8; check wiring and baud rate"));
+        Add(ParseStatus.BadJson, "bad_json",
+            new("JSONとして読めません", "Not valid JSON"),
+            new("かっこや引用符の不足、余分なカンマ、途中で切れた送信", "a missing brace or quote, a spare comma, or a message cut short"),
+            new("示した位置の前後を直してください。送信バッファの長さも確かめてください", "mend the text at the offset shown; check the device's send buffer size"));
+        Add(ParseStatus.TooDeep, "too_deep",
+            new("JSONの入れ子が深すぎます", "JSON is nested too deeply"),
+            new("別の装置のデータ、または壊れたデータ", "another system's data, or damaged data"),
+            new("値を1段のJSONにしてください", "send a flat JSON object"));
+        Add(ParseStatus.NotANumber, "not_a_number",
+            new("数値ではありません", "Not a number"),
+            new("単位や桁区切りのカンマ、センサの異常文字が混じっている", "a unit, a thousands comma or the sensor's error text is in the value"),
+            new("数字だけを送るか、JSONの v に数値を入れてください", "send digits only, or put the number into v of a JSON object"));
+        Add(ParseStatus.NotFinite, "not_finite",
+            new("数値がNaNまたは無限大です", "The number is NaN or infinite"),
+            new("センサの断線、または計算での0割り", "a disconnected sensor, or a division by zero in the device"),
+            new("センサの配線を確かめ、異常のときは送らないでください", "check the sensor's wiring; send nothing when it fails"));
+        Add(ParseStatus.WrongType, "wrong_type",
+            new("値の型が違います", "A value has the wrong type"),
+            new("数値の所に文字や配列、文字の所に数値や真偽値が入っている", "text or an array where a number belongs, or the reverse"),
+            new("示した位置のキーの型を直してください", "mend the type of the key at the offset shown"));
+        Add(ParseStatus.MissingValue, "missing_value",
+            new("値 v がありません", "The value v is missing"),
+            new("v のキー名の間違い、または null", "v is spelt otherwise, or is null"),
+            new("\"v\": 12.3 の形で値を入れてください", "send the value as \"v\": 12.3"));
+        Add(ParseStatus.MissingEvent, "missing_event",
+            new("作業の開始・終了 ev がありません", "A work message without ev"),
+            new("ev のキー名の間違い", "ev is spelt otherwise or left out"),
+            new("\"ev\":\"start\" または \"ev\":\"end\" を入れてください", "add \"ev\":\"start\" or \"ev\":\"end\""));
+        Add(ParseStatus.MissingId, "missing_id",
+            new("作業の番号 id がありません", "A work message without id"),
+            new("id のキー名の間違い、または空文字", "id is spelt otherwise, empty or left out"),
+            new("開始と終了に同じ \"id\" を入れてください", "give start and end of a job the same \"id\""));
+        Add(ParseStatus.UnknownEvent, "unknown_event",
+            new("ev の値が分かりません", "The value of ev is not known"),
+            new("start・end（バッジは in・out）以外の言葉", "a word other than start and end (for badges in and out)"),
+            new("start または end に直してください", "use start or end"));
+        Add(ParseStatus.UnknownState, "unknown_state",
+            new("状態の言葉が分かりません", "The state is not known"),
+            new("一覧にない状態名", "a word that is not in the list of states"),
+            new("net, ancillary, setup, wait, break, away, idle（正味・付随・段取・手待ち など）を使ってください", "use net, ancillary, setup, wait, break, away or idle"));
+        Add(ParseStatus.BadTime, "bad_time",
+            new("時刻 ts を読めません", "The time ts cannot be read"),
+            new("書式の違い、または存在しない日時", "another format, or a date that does not exist"),
+            new("2026-04-01T06:25:00+09:00 の形か、エポック秒で送ってください", "send 2026-04-01T06:25:00+09:00 or epoch seconds"));
+        Add(ParseStatus.TimeOutOfRange, "time_out_of_range",
+            new("時刻が1970〜2200年の外です", "The time is outside 1970 to 2200"),
+            new("装置の時計が合っていない、または単位の間違い", "the device's clock is not set, or the unit is wrong"),
+            new("装置の時計（NTP）を合わせてください", "set the device's clock (NTP)"));
+        Add(ParseStatus.PiecesOutOfRange, "pieces_out_of_range",
+            new("個数が負か、大きすぎます", "Pieces are negative or too many"),
+            new("累計を cycle で送っている、または桁あふれ", "an absolute count sent as cycle, or an overflow"),
+            new("前回からの個数を送ってください。累計は counter で送ってください", "send the pieces since the last message; send totals as counter"));
+        Add(ParseStatus.NeedsObject, "needs_object",
+            new("work はJSONで送る必要があります", "work needs a JSON object"),
+            new("数値や文字だけを送っている", "a bare number or word was sent"),
+            new("{\"ev\":\"start\",\"id\":\"1\",\"worker\":\"w01\"} の形で送ってください", "send {\"ev\":\"start\",\"id\":\"1\",\"worker\":\"w01\"}"));
+        Add(ParseStatus.BadToken, "bad_token",
+            new("番号や名札の文字が使えません", "A worker, id or tag is empty, too long or has control characters"),
+            new("空、128バイト超、または制御文字", "empty, over 128 bytes, or control characters in it"),
+            new("短い文字（例: w01）にしてください", "use a short token such as w01"));
+        Add(ParseStatus.PayloadTooLarge, "payload_too_large",
+            new("1回の送信が大きすぎます", "The message is too large"),
+            new("画像やログ全体、貯めすぎたデータを送っている", "an image, a whole log or too large a batch was sent"),
+            new("256 KiB以下に分けて送ってください", "split it into messages of at most 256 KiB"));
+        Add(ParseStatus.TopicDepth, "topic_depth",
+            new("トピックの段数が違います", "The topic has the wrong number of levels"),
+            new("工場・ライン・工程・信号の4段になっていない", "factory, line, station and signal are not exactly four levels"),
+            new("kotadx/v1/工場/ライン/工程/信号 の形にしてください", "use kotadx/v1/factory/line/station/signal"));
+        Add(ParseStatus.TopicLevel, "topic_level",
+            new("トピックに使えない文字があります", "A topic level has characters that cannot be used"),
+            new("大文字・日本語・空白、または32文字超", "capitals, Japanese, spaces, or more than 32 characters"),
+            new("a-z 0-9 _ - の32文字以内にしてください", "use 1 to 32 of a-z 0-9 _ -"));
+        Add(ParseStatus.BadLine, "bad_line",
+            new("シリアルの行の意味が分かりません", "A serial line that does not say what it is"),
+            new("起動時の文字やノイズ、または信号名のない行", "boot text, noise, or a line without a signal's name"),
+            new("「cycle 1」のように信号名を付けるか、--serial-as で信号を決めてください", "write the signal first, as in \"cycle 1\", or declare it with --serial-as"));
+        Add(ParseStatus.CutLine, "cut_line",
+            new("シリアルの行が途中で切れました", "A serial line was cut off"),
+            new("ケーブルが抜けた、または改行のない長い行", "the cable was pulled, or a line without an end"),
+            new("ケーブルを確かめてください。装置は行の終わりに改行を送る必要があります", "check the cable; the device must end each line"));
+        Add(ParseStatus.TooManyFactories, "too_many_factories",
+            new("工場の数が上限を超えました", "Too many factories"),
+            new("トピックの工場名が毎回変わっている", "the factory level of the topic changes from message to message"),
+            new("工場名を固定してください", "give the factory one fixed name"));
+        return table;
+    }
+}
