@@ -1,0 +1,13 @@
+namespace KotaDx.Workload.Load;
+
+/// <summary>Where the fold hands on what changed. Called on the fold's own thread; the spans hold only during the call.</summary>
+public interface ILoadReceiver
+{
+    /// <summary>A worker's window has a new value.</summary>
+    /// <param name="load">The value as it stands.</param>
+    void OnWorker(in WorkerLoad load);
+
+    /// <summary>A team's window has a new value.</summary>
+    /// <param name="loads">The loads as they stand.</param>
+    void OnTeam(in TeamLoads loads);
+}

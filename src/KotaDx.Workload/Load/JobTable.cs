@@ -1,0 +1,318 @@
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Load;
+
+/// <summary>What became of a reading that was offered to a table of events.</summary>
+internal enum Entry
+{
+    Taken,
+    Duplicate,
+}
+
+/// <summary>
+/// Begins and ends of jobs, joined by station and id. The pairing is a function of the set of events alone, whatever order they
+/// come in: in order of time each end closes the open start of the same worker. An id may be used again for a later job; a
+/// second start before an end leaves the first without one, since when that job ended nobody said.
+/// </summary>
+internal sealed class JobTable(StintTable stints, Ledger ledger)
+{
+    /// <summary>A longer job is taken for a lost end and a lost start: nobody works a week through.</summary>
+    public const long LongestJob = 7 * 24 * EventTime.Hour;
+
+    private const int None = -1;
+
+    private readonly NameTable _jobs = new();
+    private readonly List<int> _first = [];
+    private readonly List<int> _last = [];
+    private readonly List<int> _open = [];
+    private readonly List<int> _waitingEnds = [];
+    private readonly HashSet<int> _openStarts = [];
+    private byte[] _key = new byte[256];
+    private JobEvent[] _events = new JobEvent[1024];
+    private int _count;
+
+    private enum Outcome : byte
+    {
+        None,
+        Joined,
+        Open,
+        Superseded,
+        Orphan,
+    }
+
+    private struct JobEvent
+    {
+        public long Time;
+        public long MicroPieces;
+        public int Previous;
+        public int Next;
+        public int Worker;
+        public int Stint;
+        public bool IsStart;
+        public bool HasState;
+        public WorkState State;
+        public Outcome Outcome;
+
+        /// <summary>No start is open behind this event: pairing before it and behind it do not touch each other.</summary>
+        public bool IsQuiet;
+    }
+
+    /// <summary>Starts without an end, for the live view: worker (−1 unknown), state, begin.</summary>
+    public IEnumerable<(int Worker, WorkState State, long Start)> OpenJobs
+    {
+        get
+        {
+            foreach (var e in _openStarts)
+            {
+                yield return (_events[e].Worker, _events[e].HasState ? _events[e].State : WorkState.Net, _events[e].Time);
+            }
+        }
+    }
+
+    public Entry Add(int station, ReadOnlySpan<byte> id, in Reading reading, long time, int worker, long microPieces)
+    {
+        if (_key.Length < id.Length + 4)
+        {
+            _key = new byte[id.Length + 4];
+        }
+
+        BitConverter.TryWriteBytes(_key, station);
+        id.CopyTo(_key.AsSpan(4));
+        var job = _jobs.NumberOf(_key.AsSpan(0, id.Length + 4));
+        if (job == _first.Count)
+        {
+            _first.Add(None);
+            _last.Add(None);
+        }
+
+        var entry = new JobEvent
+        {
+            Time = time,
+            MicroPieces = microPieces,
+            Worker = worker,
+            Stint = None,
+            IsStart = reading.Event == WorkEvent.Start,
+            HasState = reading.HasState,
+            State = reading.State,
+            Previous = None,
+            Next = None,
+        };
+
+        // Most events come last in time; search from there.
+        var before = _last[job];
+        while (before != None && Compare(entry, _events[before]) < 0)
+        {
+            before = _events[before].Previous;
+        }
+
+        if (before != None && Compare(entry, _events[before]) == 0)
+        {
+            return Entry.Duplicate;
+        }
+
+        Insert(job, before, entry);
+        Pair(job, _count - 1);
+        return Entry.Taken;
+    }
+
+    private static int Compare(in JobEvent a, in JobEvent b)
+    {
+        var c = a.Time.CompareTo(b.Time);
+        c = c != 0 ? c : a.IsStart.CompareTo(b.IsStart);
+        c = c != 0 ? c : a.Worker.CompareTo(b.Worker);
+        c = c != 0 ? c : a.HasState.CompareTo(b.HasState);
+        c = c != 0 ? c : a.State.CompareTo(b.State);
+        return c != 0 ? c : a.MicroPieces.CompareTo(b.MicroPieces);
+    }
+
+    private void Insert(int job, int before, JobEvent entry)
+    {
+        if (_count == _events.Length)
+        {
+            Array.Resize(ref _events, _events.Length * 2);
+        }
+
+        var at = _count++;
+        var after = before == None ? _first[job] : _events[before].Next;
+        entry.Previous = before;
+        entry.Next = after;
+        _events[at] = entry;
+        if (before == None)
+        {
+            _first[job] = at;
+        }
+        else
+        {
+            _events[before].Next = at;
+        }
+
+        if (after == None)
+        {
+            _last[job] = at;
+        }
+        else
+        {
+            _events[after].Previous = at;
+        }
+    }
+
+    /// <summary>Pairs anew what the event at <paramref name="changed"/> can have changed: from the quiet point before it to the first one behind.</summary>
+    private void Pair(int job, int changed)
+    {
+        var at = changed;
+        while (_events[at].Previous is var previous and not None
+            && (!_events[previous].IsQuiet || _events[previous].Time == _events[at].Time))
+        {
+            at = previous;
+        }
+
+        _open.Clear();
+        var passed = false;
+        while (at != None)
+        {
+            var time = _events[at].Time;
+            var wasQuiet = false;
+            _waitingEnds.Clear();
+            var last = at;
+            for (var e = at; e != None && _events[e].Time == time; e = _events[e].Next)
+            {
+                passed |= e == changed;
+                wasQuiet = _events[e].IsQuiet;
+                Undo(e);
+                last = e;
+            }
+
+            // Ends first: they close what was open before this instant. Then starts; what ends are left close those, as jobs of no length.
+            for (var e = at; e != None && _events[e].Time == time; e = _events[e].Next)
+            {
+                if (_events[e].IsStart)
+                {
+                    Begin(e);
+                }
+                else if (!TryEnd(e))
+                {
+                    _waitingEnds.Add(e);
+                }
+            }
+
+            foreach (var e in _waitingEnds)
+            {
+                if (!TryEnd(e))
+                {
+                    SetOutcome(e, Outcome.Orphan);
+                }
+            }
+
+            for (var e = at; e != None && _events[e].Time == time; e = _events[e].Next)
+            {
+                _events[e].IsQuiet = false;
+            }
+
+            _events[last].IsQuiet = _open.Count == 0;
+            at = _events[last].Next;
+            if (passed && wasQuiet && _open.Count == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Begin(int start)
+    {
+        for (var i = _open.Count - 1; i >= 0; i--)
+        {
+            if (_events[_open[i]].Worker == _events[start].Worker)
+            {
+                SetOutcome(_open[i], Outcome.Superseded);
+                _open.RemoveAt(i);
+            }
+        }
+
+        _open.Add(start);
+        SetOutcome(start, Outcome.Open);
+    }
+
+    private bool TryEnd(int end)
+    {
+        var worker = _events[end].Worker;
+        var match = -1;
+        for (var i = 0; i < _open.Count; i++)
+        {
+            var other = _events[_open[i]].Worker;
+            if (other == worker)
+            {
+                match = i;
+                break;
+            }
+
+            if (match < 0 && (worker == None || other == None))
+            {
+                match = i;
+            }
+        }
+
+        if (match < 0 || _events[end].Time - _events[_open[match]].Time > LongestJob)
+        {
+            return false;
+        }
+
+        var start = _open[match];
+        _open.RemoveAt(match);
+        ref var s = ref _events[start];
+        ref var e = ref _events[end];
+        SetOutcome(start, Outcome.Joined);
+        SetOutcome(end, Outcome.Joined);
+        e.Stint = stints.Add(new Stint
+        {
+            Start = s.Time,
+            End = e.Time,
+            // Pieces belong to the job's last instant, so that a job ending at midnight counts them on the day it was done.
+            PiecesAt = Math.Max(s.Time, e.Time - 1),
+            MicroPieces = e.MicroPieces,
+            Worker = s.Worker != None ? s.Worker : e.Worker != None ? e.Worker : StintTable.Unassigned,
+            State = s.HasState ? s.State : e.HasState ? e.State : WorkState.Net,
+        });
+        return true;
+    }
+
+    private void Undo(int at)
+    {
+        if (_events[at].Stint != None)
+        {
+            stints.Remove(_events[at].Stint);
+            _events[at].Stint = None;
+        }
+
+        SetOutcome(at, Outcome.None);
+    }
+
+    private void SetOutcome(int at, Outcome outcome)
+    {
+        Count(_events[at].Outcome, -1);
+        Count(outcome, 1);
+        if (_events[at].Outcome == Outcome.Open)
+        {
+            _openStarts.Remove(at);
+        }
+
+        if (outcome == Outcome.Open)
+        {
+            _openStarts.Add(at);
+        }
+
+        _events[at].Outcome = outcome;
+    }
+
+    private void Count(Outcome outcome, int by)
+    {
+        switch (outcome)
+        {
+            case Outcome.Open or Outcome.Superseded:
+                ledger.OpenStarts += by;
+                break;
+            case Outcome.Orphan:
+                ledger.OrphanEnds += by;
+                break;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Load;
+
+/// <summary>
+/// The count that proves nothing vanished. At every moment
+/// <c>received = accepted + duplicate + unmapped + rejected</c> for frames, and
+/// <c>received = used + recorded + duplicate + unmapped + refused</c> for readings.
+/// </summary>
+public sealed class Ledger
+{
+    private long[] _reasons = new long[Enum.GetValues<ParseStatus>().Length];
+
+    /// <summary>Frames folded.</summary>
+    public long FramesReceived { get; internal set; }
+
+    /// <summary>Frames of which at least one reading was taken.</summary>
+    public long FramesAccepted { get; internal set; }
+
+    /// <summary>Frames that brought only what was known.</summary>
+    public long FramesDuplicate { get; internal set; }
+
+    /// <summary>Frames of a signal that nobody declared.</summary>
+    public long FramesUnmapped { get; internal set; }
+
+    /// <summary>Frames of which no reading could be taken, with a reason each.</summary>
+    public long FramesRejected { get; internal set; }
+
+    /// <summary>Readings in the frames; a frame that could not be opened counts as one.</summary>
+    public long ReadingsReceived { get; internal set; }
+
+    /// <summary>Readings that are part of somebody's load.</summary>
+    public long ReadingsUsed { get; internal set; }
+
+    /// <summary>Readings that are kept and are no part of a load: measurements, badges, liveness, retained events.</summary>
+    public long ReadingsRecorded { get; internal set; }
+
+    /// <summary>Readings that were known already.</summary>
+    public long ReadingsDuplicate { get; internal set; }
+
+    /// <summary>Readings of undeclared signals.</summary>
+    public long ReadingsUnmapped { get; internal set; }
+
+    /// <summary>Readings refused, with a reason each.</summary>
+    public long ReadingsRefused { get; internal set; }
+
+    /// <summary>Readings whose time was too far off and was replaced by the arrival time.</summary>
+    public long TimeReplaced { get; internal set; }
+
+    /// <summary>Readings that came more than 15 min after their event and were still counted.</summary>
+    public long Late { get; internal set; }
+
+    /// <summary>Readings of work for which nobody is named.</summary>
+    public long Unassigned { get; internal set; }
+
+    /// <summary>Retained messages of events: a last known value is not something that happens now.</summary>
+    public long Retained { get; internal set; }
+
+    /// <summary>Starts of jobs that have no end (yet).</summary>
+    public long OpenStarts { get; internal set; }
+
+    /// <summary>Ends of jobs that have no start (yet).</summary>
+    public long OrphanEnds { get; internal set; }
+
+    /// <summary>Refusals by reason; their sum is <see cref="ReadingsRefused"/>.</summary>
+    /// <param name="reason">A reason.</param>
+    public long Refused(ParseStatus reason) => _reasons[(int)reason];
+
+    /// <summary>True while both sums hold.</summary>
+    public bool AddsUp =>
+        FramesReceived == FramesAccepted + FramesDuplicate + FramesUnmapped + FramesRejected
+        && ReadingsReceived == ReadingsUsed + ReadingsRecorded + ReadingsDuplicate + ReadingsUnmapped + ReadingsRefused
+        && ReadingsRefused == _reasons.Sum();
+
+    /// <summary>A copy for readers on other threads.</summary>
+    public Ledger Copy()
+    {
+        var copy = (Ledger)MemberwiseClone();
+        copy._reasons = [.. _reasons];
+        return copy;
+    }
+
+    internal void CountRefusal(ParseStatus reason)
+    {
+        _reasons[(int)reason]++;
+        ReadingsRefused++;
+    }
+}

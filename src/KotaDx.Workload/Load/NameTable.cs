@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace KotaDx.Workload.Load;
+
+/// <summary>Names as small numbers: looked up by bytes, so that a known name costs no memory.</summary>
+internal sealed class NameTable
+{
+    private readonly Dictionary<byte[], int> _numbers = new(Bytes.Comparer);
+    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+    private readonly List<byte[]> _names = [];
+
+    public NameTable() => _bySpan = _numbers.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    public int Count => _names.Count;
+
+    public byte[] this[int number] => _names[number];
+
+    public int NumberOf(ReadOnlySpan<byte> name)
+    {
+        if (!_bySpan.TryGetValue(name, out var number))
+        {
+            number = _names.Count;
+            var kept = name.ToArray();
+            _names.Add(kept);
+            _numbers.Add(kept, number);
+        }
+
+        return number;
+    }
+
+    public bool TryFind(ReadOnlySpan<byte> name, out int number) => _bySpan.TryGetValue(name, out number);
+
+    private sealed class Bytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly Bytes Comparer = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode([DisallowNull] byte[] bytes) => GetHashCode(bytes.AsSpan());
+
+        public int GetHashCode(ReadOnlySpan<byte> bytes)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(bytes);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}
