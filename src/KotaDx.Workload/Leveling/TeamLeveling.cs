@@ -1,0 +1,94 @@
+namespace KotaDx.Workload.Leveling;
+
+/// <summary>
+/// How level the loads of one team are in one window. With mean μ, maximum M, count n and the loads x in ascending order.
+/// All figures are null together where <see cref="Gap"/> gives a reason.
+/// </summary>
+public readonly record struct TeamLeveling
+{
+    /// <summary>Why there are no figures.</summary>
+    public LevelingGap Gap { get; private init; }
+
+    /// <summary>Persons counted (n).</summary>
+    public int Count { get; private init; }
+
+    /// <summary>平準化率 = μ ÷ M, the formula of ライン編成効率 over persons; 1/n to 1, best 1.</summary>
+    public double? LevelingRate { get; private init; }
+
+    /// <summary>バランスロス率 = 1 − μ ÷ M; 0 to (n−1)/n, best 0.</summary>
+    public double? BalanceLoss { get; private init; }
+
+    /// <summary>M ÷ μ; 1 to n, best 1.</summary>
+    public double? PeakToMean { get; private init; }
+
+    /// <summary>√Σ(M − x)², in the unit of the loads; best 0.</summary>
+    public double? SmoothnessIndex { get; private init; }
+
+    /// <summary>Population standard deviation ÷ μ; 0 to √(n−1), best 0.</summary>
+    public double? Cv { get; private init; }
+
+    /// <summary>Σ(2i − n − 1)·x_(i) ÷ (n²μ), the population form; 0 to (n−1)/n, best 0.</summary>
+    public double? Gini { get; private init; }
+
+    /// <summary>(1/n)·Σ(x/μ)·ln(x/μ) with 0·ln 0 = 0 (Theil T); 0 to ln n, best 0.</summary>
+    public double? Theil { get; private init; }
+
+    /// <summary>Computes the figures.</summary>
+    /// <param name="loads">Loads of the team's members in ascending order, finite and ≥ 0, all in one unit.</param>
+    /// <exception cref="ArgumentException">A load is negative or not finite, or the order is not ascending.</exception>
+    public static TeamLeveling Of(ReadOnlySpan<double> loads)
+    {
+        var sum = 0.0;
+        var weighted = 0.0;
+        for (var i = 0; i < loads.Length; i++)
+        {
+            if (!double.IsFinite(loads[i]) || loads[i] < 0 || (i > 0 && loads[i] < loads[i - 1]))
+            {
+                throw new ArgumentException($"load {i} is negative, not finite or out of order", nameof(loads));
+            }
+
+            sum += loads[i];
+            weighted += ((2.0 * (i + 1)) - loads.Length - 1) * loads[i];
+        }
+
+        var n = loads.Length;
+        if (n < 2 || sum == 0)
+        {
+            return new TeamLeveling { Count = n, Gap = n == 0 ? LevelingGap.NoWorkers : n == 1 ? LevelingGap.OneWorker : LevelingGap.AllZero };
+        }
+
+        var mean = sum / n;
+        var max = loads[n - 1];
+        var variance = 0.0;
+        var shortfall = 0.0;
+        var theil = 0.0;
+        foreach (var x in loads)
+        {
+            variance += (x - mean) * (x - mean);
+            shortfall += (max - x) * (max - x);
+            theil += x > 0 ? x / mean * Math.Log(x / mean) : 0;
+        }
+
+        return new TeamLeveling
+        {
+            Count = n,
+            LevelingRate = mean / max,
+            BalanceLoss = 1 - (mean / max),
+            PeakToMean = max / mean,
+            SmoothnessIndex = Math.Sqrt(shortfall),
+            Cv = Math.Sqrt(variance / n) / mean,
+            Gini = weighted / (n * sum),
+            Theil = theil / n,
+        };
+    }
+
+    /// <summary>The reason's name for machines: null, <c>no_workers</c>, <c>n&lt;2</c> or <c>all_zero</c>.</summary>
+    /// <param name="gap">A reason.</param>
+    public static string? NameOf(LevelingGap gap) => gap switch
+    {
+        LevelingGap.NoWorkers => "no_workers",
+        LevelingGap.OneWorker => "n<2",
+        LevelingGap.AllZero => "all_zero",
+        _ => null,
+    };
+}

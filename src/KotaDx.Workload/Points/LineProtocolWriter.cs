@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using KotaDx.Workload.Load;
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Points;
+
+/// <summary>
+/// Loads as InfluxDB line protocol: <c>measurement,tag=value field=value timestamp</c>, one point a line, timestamps in nanoseconds.
+/// Null fields are left out. Writes UTF-8 straight into the buffer; not safe for concurrent use.
+/// </summary>
+/// <param name="to">Receives whole lines.</param>
+public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
+{
+    private static readonly string[] StateFields = ["net_s", "ancillary_s", "setup_s", "wait_s", "idle_s", "break_s", "away_s"];
+
+    private static readonly WorkState[] States =
+        [WorkState.Net, WorkState.Ancillary, WorkState.Setup, WorkState.Wait, WorkState.Idle, WorkState.Break, WorkState.Away];
+
+    private bool _anyField;
+
+    /// <summary>Lines written.</summary>
+    public long Lines { get; private set; }
+
+    /// <inheritdoc/>
+    public void OnWorker(in WorkerLoad load)
+    {
+        Begin(Schema.WorkerLoad(load.Size), load.Factory);
+        Tag("team", load.Team);
+        Tag("worker", load.Worker);
+        for (var i = 0; i < States.Length; i++)
+        {
+            Nanoseconds(StateFields[i], load.States[(int)States[i]]);
+        }
+
+        Nanoseconds("busy_s", load.Busy);
+        Decimal("pieces", load.MicroPieces, 6);
+        Text("quality", Schema.NoCalendar);
+        Integer("rev", load.Revision);
+        End(load.Start);
+    }
+
+    /// <inheritdoc/>
+    public void OnTeam(in TeamLoads loads)
+    {
+        var figures = Leveling.TeamLeveling.Of(loads.BusySeconds);
+        Begin(Schema.TeamLeveling(loads.Size), loads.Factory);
+        Tag("team", loads.Team);
+        Number("leveling_rate", figures.LevelingRate);
+        Number("balance_loss", figures.BalanceLoss);
+        Number("cv", figures.Cv);
+        Number("gini", figures.Gini);
+        Number("theil", figures.Theil);
+        Number("smoothness_index", figures.SmoothnessIndex);
+        Number("peak_to_mean", figures.PeakToMean);
+        Integer("n_used", figures.Count);
+        Integer("n_team", figures.Count);
+        Text("quality", Leveling.TeamLeveling.NameOf(figures.Gap) ?? Schema.NoCalendar);
+        Integer("rev", loads.Revision);
+        End(loads.Start);
+    }
+
+    private void Begin(Measurement measurement, ReadOnlySpan<byte> factory)
+    {
+        Raw(measurement.Name);
+        Tag("factory", factory);
+        _anyField = false;
+    }
+
+    /// <summary>Commas, equals signs and spaces are escaped; a line break, which no tag can carry, becomes a space.</summary>
+    private void Tag(string name, ReadOnlySpan<byte> value)
+    {
+        Raw(",");
+        Raw(name);
+        var span = to.GetSpan((value.Length * 2) + 1);
+        span[0] = (byte)'=';
+        var at = 1;
+        foreach (var b in value)
+        {
+            if (b is (byte)',' or (byte)'=' or (byte)' ' or (byte)'\n' or (byte)'\r')
+            {
+                span[at++] = (byte)'\\';
+            }
+
+            span[at++] = b is (byte)'\n' or (byte)'\r' ? (byte)' ' : b;
+        }
+
+        if (value.Length > 0 && value[^1] == (byte)'\\')
+        {
+            // A backslash before the separator would escape it; the format has no way to write one there.
+            span[at - 1] = (byte)'/';
+        }
+
+        to.Advance(at);
+    }
+
+    private void Name(string name)
+    {
+        Raw(_anyField ? "," : " ");
+        _anyField = true;
+        Raw(name);
+        Raw("=");
+    }
+
+    private void Nanoseconds(string name, long value) => Decimal(name, value, 9);
+
+    /// <summary>A fixed-point value, written exactly, without trailing zeros.</summary>
+    private void Decimal(string name, long value, int digits)
+    {
+        Name(name);
+        var unit = digits == 9 ? 1_000_000_000L : 1_000_000L;
+        var span = to.GetSpan(32);
+        Utf8Formatter.TryFormat(value / unit, span, out var at);
+        var fraction = value % unit;
+        if (fraction != 0)
+        {
+            span[at++] = (byte)'.';
+            for (unit /= 10; fraction != 0; unit /= 10)
+            {
+                span[at++] = (byte)('0' + (fraction / unit));
+                fraction %= unit;
+            }
+        }
+
+        to.Advance(at);
+    }
+
+    private void Number(string name, double? value)
+    {
+        if (value is not { } number || !double.IsFinite(number))
+        {
+            return;
+        }
+
+        Name(name);
+        var span = to.GetSpan(40);
+        Utf8Formatter.TryFormat(number, span, out var length);
+        to.Advance(length);
+    }
+
+    private void Integer(string name, long value)
+    {
+        Name(name);
+        var span = to.GetSpan(24);
+        Utf8Formatter.TryFormat(value, span, out var length);
+        span[length] = (byte)'i';
+        to.Advance(length + 1);
+    }
+
+    private void Text(string name, string value)
+    {
+        Name(name);
+        Raw("\"");
+        Raw(value);
+        Raw("\"");
+    }
+
+    private void End(EventTime time)
+    {
+        var span = to.GetSpan(24);
+        span[0] = (byte)' ';
+        Utf8Formatter.TryFormat(time.UnixNanoseconds, span[1..], out var length);
+        span[length + 1] = (byte)'\n';
+        to.Advance(length + 2);
+        Lines++;
+    }
+
+    private void Raw(string text)
+    {
+        var span = to.GetSpan(text.Length);
+        Encoding.ASCII.TryGetBytes(text, span, out var length);
+        to.Advance(length);
+    }
+}

@@ -1,0 +1,99 @@
+using KotaDx.Workload.Load;
+
+namespace KotaDx.Workload.Points;
+
+/// <summary>Every measurement, tag, field, unit and its words, in one place.</summary>
+public static class Schema
+{
+    private static readonly Field[] LoadFields =
+    [
+        new("net_s", FieldKind.Float, "s", new("正味作業", "net work")),
+        new("ancillary_s", FieldKind.Float, "s", new("付随作業", "ancillary work")),
+        new("setup_s", FieldKind.Float, "s", new("段取り", "setup")),
+        new("wait_s", FieldKind.Float, "s", new("手待ち（確認できた分）", "waiting, as far as there is evidence")),
+        new("idle_s", FieldKind.Float, "s", new("非作業（理由不明）", "present without work, cause not known")),
+        new("unknown_s", FieldKind.Float, "s", new("不明", "no evidence")),
+        new("break_s", FieldKind.Float, "s", new("休憩", "break")),
+        new("away_s", FieldKind.Float, "s", new("離席", "away")),
+        new("busy_s", FieldKind.Float, "s", new("作業時間（正味・付随・段取りの和集合）", "busy: union of net, ancillary and setup")),
+        new("available_s", FieldKind.Float, "s", new("在席可能時間（勤務−休憩）", "attendance less breaks")),
+        new("load_rate", FieldKind.Float, "1", new("作業者負荷率（実績）", "load rate, actual")),
+        new("plan_load", FieldKind.Float, "1", new("計画負荷率", "planned load")),
+        new("pieces", FieldKind.Float, "{piece}", new("出来高", "pieces")),
+        new("cycle_s", FieldKind.Float, "s", new("サイクルタイム（中央値）", "cycle time, median")),
+        new("coverage", FieldKind.Float, "1", new("データのある割合", "share of the time with evidence")),
+        new("continuous_work_s", FieldKind.Float, "s", new("連続作業時間", "continuous work")),
+        new("quality", FieldKind.Text, "", new("数字の確かさ", "how far the figures carry")),
+        new("rev", FieldKind.Integer, "1", new("改訂番号", "revision")),
+    ];
+
+    private static readonly Field[] LevelingFields =
+    [
+        new("leveling_rate", FieldKind.Float, "1", new("平準化率（平均÷最大）", "leveling rate, mean ÷ max")),
+        new("balance_loss", FieldKind.Float, "1", new("バランスロス率", "balance loss")),
+        new("cv", FieldKind.Float, "1", new("変動係数", "coefficient of variation, population")),
+        new("gini", FieldKind.Float, "1", new("ジニ係数", "Gini, population")),
+        new("theil", FieldKind.Float, "1", new("タイル指数", "Theil T")),
+        new("smoothness_index", FieldKind.Float, "s", new("平滑化指数", "smoothness index")),
+        new("peak_to_mean", FieldKind.Float, "1", new("最大÷平均", "peak to mean")),
+        new("move_minutes", FieldKind.Float, "min", new("平準化に移す分", "minutes to move")),
+        new("n_used", FieldKind.Integer, "1", new("計算した人数", "persons counted")),
+        new("n_team", FieldKind.Integer, "1", new("班の人数", "persons in the team")),
+        new("quality", FieldKind.Text, "", new("数字の確かさ", "how far the figures carry")),
+        new("rev", FieldKind.Integer, "1", new("改訂番号", "revision")),
+    ];
+
+    private static readonly Measurement?[] Workers = BySize("worker_load", ["factory", "team", "worker"], LoadFields, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Day);
+
+    private static readonly Measurement?[] Teams = BySize("team_leveling", ["factory", "team"], LevelingFields, WindowSize.Minute15, WindowSize.Day);
+
+    /// <summary>All measurements.</summary>
+    public static IReadOnlyList<Measurement> All { get; } = [.. Workers.Concat(Teams).OfType<Measurement>()];
+
+    /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
+    public const string NoCalendar = "no_calendar";
+
+    /// <summary>The measurement of workers' loads.</summary>
+    /// <param name="size">A window length that is published.</param>
+    public static Measurement WorkerLoad(WindowSize size) => Workers[(int)size] ?? throw new ArgumentOutOfRangeException(nameof(size));
+
+    /// <summary>The measurement of teams' leveling.</summary>
+    /// <param name="size">A window length that is published.</param>
+    public static Measurement TeamLeveling(WindowSize size) => Teams[(int)size] ?? throw new ArgumentOutOfRangeException(nameof(size));
+
+    /// <summary>A measurement by its name; null if there is none.</summary>
+    /// <param name="name">UTF-8.</param>
+    public static Measurement? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (var measurement in All)
+        {
+            if (System.Text.Ascii.Equals(name, measurement.Name))
+            {
+                return measurement;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The name of a window length in measurements and options: <c>1m 15m shift day</c>.</summary>
+    /// <param name="size">A window length.</param>
+    public static string NameOf(WindowSize size) => size switch
+    {
+        WindowSize.Minute1 => "1m",
+        WindowSize.Minute15 => "15m",
+        WindowSize.Shift => "shift",
+        _ => "day",
+    };
+
+    private static Measurement?[] BySize(string name, string[] tags, Field[] fields, params WindowSize[] sizes)
+    {
+        var result = new Measurement?[4];
+        foreach (var size in sizes)
+        {
+            result[(int)size] = new Measurement($"{name}_{NameOf(size)}", tags, fields);
+        }
+
+        return result;
+    }
+}
