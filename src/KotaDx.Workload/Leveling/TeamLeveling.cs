@@ -57,8 +57,9 @@ public readonly record struct TeamLeveling
             return new TeamLeveling { Count = n, Gap = n == 0 ? LevelingGap.NoWorkers : n == 1 ? LevelingGap.OneWorker : LevelingGap.AllZero };
         }
 
-        var mean = sum / n;
+        // Rounding may lift the mean of equal loads above them, and the sums below a hair under zero: outside the figures' ranges.
         var max = loads[n - 1];
+        var mean = Math.Min(sum / n, max);
         var variance = 0.0;
         var shortfall = 0.0;
         var theil = 0.0;
@@ -77,8 +78,8 @@ public readonly record struct TeamLeveling
             PeakToMean = max / mean,
             SmoothnessIndex = Math.Sqrt(shortfall),
             Cv = Math.Sqrt(variance / n) / mean,
-            Gini = weighted / (n * sum),
-            Theil = theil / n,
+            Gini = Math.Max(0, weighted / (n * sum)),
+            Theil = Math.Max(0, theil / n),
         };
     }
 

@@ -40,6 +40,7 @@ public sealed class FactoryFold
     private readonly NameTable _stations = new();
     private readonly NameTable _teams = new();
     private readonly List<int> _teamOf = [];
+    private readonly List<long> _lastSeen = [];
     private readonly StintTable _stints;
     private readonly JobTable _jobs;
     private readonly StateTable _states;
@@ -70,8 +71,8 @@ public sealed class FactoryFold
         _clock = new FactoryClock(book.Zone);
         _receiver = receiver;
         _stints = new StintTable(_clock, OnNewDay, OnChangedDay);
-        _jobs = new JobTable(_stints, _ledger);
-        _states = new StateTable(_stints);
+        _jobs = new JobTable(_stints, _workers, _ledger);
+        _states = new StateTable(_stints, _workers);
         NumberOfWorker(Encoding.UTF8.GetBytes(UnassignedName));
     }
 
@@ -178,7 +179,7 @@ public sealed class FactoryFold
 
             var nowStates = SumStates([before, day], own, from, now.UnixNanoseconds, out var nowOpen, out _);
             var dayStates = SumStates([day], own, dayStart, now.UnixNanoseconds, out var dayOpen, out var pieces);
-            if (nowStates.Sum() + nowOpen + dayStates.Sum() + dayOpen + pieces == 0)
+            if (nowStates.Sum() + nowOpen + dayStates.Sum() + dayOpen == 0 && pieces == 0)
             {
                 continue;
             }
@@ -192,7 +193,9 @@ public sealed class FactoryFold
                 }
             }
 
-            view.Add(new LiveWorker(NameOf(worker), Encoding.UTF8.GetString(_teams[_teamOf[worker]]), nowStates, nowOpen, dayStates, dayOpen, pieces, since));
+            EventTime? lastSeen = _lastSeen[worker] == long.MinValue ? null : new EventTime(_lastSeen[worker]);
+            view.Add(new LiveWorker(
+                NameOf(worker), Encoding.UTF8.GetString(_teams[_teamOf[worker]]), nowStates, nowOpen, dayStates, dayOpen, pieces, since, lastSeen));
         }
 
         view.Sort(static (a, b) => (a.Worker == UnassignedName).CompareTo(b.Worker == UnassignedName) is var c and not 0
@@ -249,7 +252,8 @@ public sealed class FactoryFold
     {
         entry = Entry.Taken;
         var isBackfill = (frame.Marks & FrameMarks.Backfill) != 0;
-        var isRetained = (frame.Marks & FrameMarks.Retained) != 0;
+        var isReplaced = false;
+        var isLate = false;
         var arrival = frame.Arrival.UnixNanoseconds;
         var time = reading.TimeKind switch
         {
@@ -257,7 +261,6 @@ public sealed class FactoryFold
             TimeKind.Local => _clock.ToInstant(reading.Time).UnixNanoseconds,
             _ => reading.Time.UnixNanoseconds,
         };
-        var hasTime = reading.TimeKind != TimeKind.Absent;
         if (isBackfill)
         {
             if (time is < Earliest or >= Latest)
@@ -268,25 +271,53 @@ public sealed class FactoryFold
         else if (time < arrival - MaxBehind || time > arrival + MaxAhead)
         {
             time = arrival;
-            hasTime = false;
-            _ledger.TimeReplaced++;
+            isReplaced = true;
         }
-        else if (time < arrival - LateAfter)
+        else
         {
-            _ledger.Late++;
+            isLate = time < arrival - LateAfter;
         }
 
+        entry = Enter(frame, topic, station, reading, time, hasTime: reading.TimeKind != TimeKind.Absent && !isReplaced);
+        if (entry == Entry.Duplicate)
+        {
+            _ledger.ReadingsDuplicate++;
+        }
+        else
+        {
+            _ledger.TimeReplaced += isReplaced ? 1 : 0;
+            _ledger.Late += isLate ? 1 : 0;
+            Remember(reading, time);
+        }
+
+        return ParseStatus.Ok;
+    }
+
+    private void Remember(in Reading reading, long time)
+    {
+        if (!reading.Worker.IsEmpty)
+        {
+            var worker = NumberOfWorker(reading.Worker);
+            _lastSeen[worker] = Math.Max(_lastSeen[worker], time);
+        }
+    }
+
+    /// <summary>Puts a reading where it belongs.</summary>
+    private Entry Enter(in Frame frame, in Topic topic, int station, in Reading reading, long time, bool hasTime)
+    {
+        var arrival = frame.Arrival.UnixNanoseconds;
+        var isRetained = (frame.Marks & FrameMarks.Retained) != 0;
         if (isRetained && reading.Kind is not (SignalKind.State or SignalKind.Status))
         {
             // The broker's last known value: somebody worked some time, but not now.
             _ledger.Retained++;
             _ledger.ReadingsRecorded++;
-            return ParseStatus.Ok;
+            return Entry.Taken;
         }
 
         if (!hasTime && reading.HasSequence && !_recent.Add(Key(station, topic.Signal, reading, time: null), arrival))
         {
-            return Known(out entry);
+            return Entry.Duplicate;
         }
 
         switch (reading.Kind)
@@ -297,50 +328,43 @@ public sealed class FactoryFold
                     var pieces = reading.Event == WorkEvent.End && reading.HasValue ? ToMicro(reading.Value) : 0;
                     if (_jobs.Add(station, reading.Id, reading, time, worker, pieces) == Entry.Duplicate)
                     {
-                        return Known(out entry);
+                        return Entry.Duplicate;
                     }
 
                     // Of a job, the start says who; an end may leave it out.
                     _ledger.Unassigned += reading.Worker.IsEmpty && reading.Event == WorkEvent.Start ? 1 : 0;
                     _ledger.ReadingsUsed++;
-                    return ParseStatus.Ok;
+                    return Entry.Taken;
                 }
 
             case SignalKind.State:
                 if (_states.Add(station, reading.State, time, WorkerOf(reading)) == Entry.Duplicate)
                 {
-                    return Known(out entry);
+                    return Entry.Duplicate;
                 }
 
                 CountUsed(reading);
-                return ParseStatus.Ok;
+                return Entry.Taken;
 
             case SignalKind.Cycle:
                 if (hasTime && !CyclesOf(time).Add(Key(station, topic.Signal, reading, time)))
                 {
-                    return Known(out entry);
+                    return Entry.Duplicate;
                 }
 
                 _stints.Add(new Stint { Start = time, End = time, PiecesAt = time, MicroPieces = ToMicro(reading.Value), Worker = WorkerOf(reading) });
                 CountUsed(reading);
-                return ParseStatus.Ok;
+                return Entry.Taken;
 
             default:
                 if (hasTime && !_recent.Add(Key(station, topic.Signal, reading, time), arrival))
                 {
-                    return Known(out entry);
+                    return Entry.Duplicate;
                 }
 
                 _ledger.ReadingsRecorded++;
-                return ParseStatus.Ok;
+                return Entry.Taken;
         }
-    }
-
-    private ParseStatus Known(out Entry entry)
-    {
-        entry = Entry.Duplicate;
-        _ledger.ReadingsDuplicate++;
-        return ParseStatus.Ok;
     }
 
     private void CountUsed(in Reading reading)
@@ -384,6 +408,9 @@ public sealed class FactoryFold
 
     private static long ToMicro(double pieces) => (long)Math.Round(pieces * Micro);
 
+    /// <summary>A sum that stops at the type's end: a device that sends its total as pieces must not stop the fold.</summary>
+    private static long AddPieces(long sum, long more) => sum + Math.Min(more, long.MaxValue - sum);
+
     private int WorkerOf(in Reading reading) => reading.Worker.IsEmpty ? StintTable.Unassigned : NumberOfWorker(reading.Worker);
 
     private int NumberOfWorker(ReadOnlySpan<byte> name)
@@ -393,6 +420,7 @@ public sealed class FactoryFold
         {
             var team = number == StintTable.Unassigned ? Book.Everyone : _book.TeamOf(Encoding.UTF8.GetString(name));
             _teamOf.Add(_teams.NumberOf(Encoding.UTF8.GetBytes(team)));
+            _lastSeen.Add(long.MinValue);
         }
 
         return number;
@@ -536,11 +564,11 @@ public sealed class FactoryFold
                 for (var i = 0; i < WorkStates.Count; i++)
                 {
                     quarter[i] += states[i];
-                    any += states[i];
+                    any |= states[i];
                 }
 
-                quarterPieces += _minutePieces[minute];
-                if (any + _minutePieces[minute] != 0 || day.IsKnownMinute(minute))
+                quarterPieces = AddPieces(quarterPieces, _minutePieces[minute]);
+                if ((any | _minutePieces[minute]) != 0 || day.IsKnownMinute(minute))
                 {
                     var closed = (minute + 1L) * EventTime.Minute <= closedMinutes;
                     HandOn(day, WindowSize.Minute1, start + (minute * EventTime.Minute), states, _minutePieces[minute], ref day.MinuteMark(minute), closed, settle);
@@ -550,15 +578,15 @@ public sealed class FactoryFold
             var busy = quarter[(int)WorkState.Net] + quarter[(int)WorkState.Ancillary] + quarter[(int)WorkState.Setup];
             var seen = busy + quarter[(int)WorkState.Wait] + quarter[(int)WorkState.Idle];
             Compare(day, q, busy, seen);
-            long sum = quarterPieces;
+            var anyInQuarter = quarterPieces;
             for (var i = 0; i < WorkStates.Count; i++)
             {
                 total[i] += quarter[i];
-                sum += quarter[i];
+                anyInQuarter |= quarter[i];
             }
 
-            totalPieces += quarterPieces;
-            if (sum != 0 || day.QuarterMark(q).Known)
+            totalPieces = AddPieces(totalPieces, quarterPieces);
+            if (anyInQuarter != 0 || day.QuarterMark(q).Known)
             {
                 var closed = (q + 1) * 15L * EventTime.Minute <= closedMinutes;
                 HandOn(day, WindowSize.Minute15, start + (q * 15 * EventTime.Minute), quarter, quarterPieces, ref day.QuarterMark(q), closed, settle);
@@ -567,13 +595,13 @@ public sealed class FactoryFold
 
         var dayBusy = total[(int)WorkState.Net] + total[(int)WorkState.Ancillary] + total[(int)WorkState.Setup];
         Compare(day, day.Quarters, dayBusy, dayBusy + total[(int)WorkState.Wait] + total[(int)WorkState.Idle]);
-        long all = totalPieces;
+        var anyInDay = totalPieces;
         foreach (var state in total)
         {
-            all += state;
+            anyInDay |= state;
         }
 
-        if (all != 0 || day.DayMark.Known)
+        if (anyInDay != 0 || day.DayMark.Known)
         {
             HandOn(day, WindowSize.Day, start, total, totalPieces, ref day.DayMark, end - start <= closedMinutes, settle);
         }
@@ -604,7 +632,8 @@ public sealed class FactoryFold
             _sweep.Add(stint.Start, stint.End, (int)stint.State, start, end);
             if (stint.MicroPieces != 0 && stint.PiecesAt >= start && stint.PiecesAt < end)
             {
-                _minutePieces[(stint.PiecesAt - start) / EventTime.Minute] += stint.MicroPieces;
+                ref var sum = ref _minutePieces[(stint.PiecesAt - start) / EventTime.Minute];
+                sum = AddPieces(sum, stint.MicroPieces);
             }
         }
 
@@ -627,13 +656,16 @@ public sealed class FactoryFold
         WorkerDay day, WindowSize size, long start, ReadOnlySpan<long> states, long pieces, ref WindowMark mark, bool closed, bool settle)
     {
         var hash = default(Hash64);
+        var any = pieces;
         foreach (var state in states)
         {
             hash.Add(state);
+            any |= state;
         }
 
         hash.Add(pieces);
-        if (mark.Differs(hash.Value))
+        var value = any == 0 ? WindowMark.Nothing : hash.Value;
+        if (mark.Differs(value, closed))
         {
             _receiver.OnWorker(new WorkerLoad
             {
@@ -644,22 +676,14 @@ public sealed class FactoryFold
                 Start = new EventTime(start),
                 States = states,
                 MicroPieces = pieces,
-                Revision = mark.RevisionFor(hash.Value, closed),
+                Revision = mark.RevisionFor(value, closed),
             });
+            mark.HandOn(value, closed);
         }
 
-        Note(ref mark, hash.Value, closed, settle);
-    }
-
-    private static void Note(ref WindowMark mark, ulong value, bool closed, bool settle)
-    {
         if (settle)
         {
             mark.Settle(value, closed);
-        }
-        else
-        {
-            mark.Publish(value);
         }
     }
 
@@ -712,15 +736,16 @@ public sealed class FactoryFold
             _values.Sort();
             var hash = default(Hash64);
             hash.Add(_values.Count);
-            foreach (var value in _values)
+            foreach (var busy in _values)
             {
-                hash.Add(BitConverter.DoubleToInt64Bits(value));
+                hash.Add(BitConverter.DoubleToInt64Bits(busy));
             }
 
             var isDay = window == team.Marks.Length - 1;
             var closed = (isDay ? length : (window + 1) * 15L * EventTime.Minute) <= closedUntil;
+            var value = _values.Count == 0 ? WindowMark.Nothing : hash.Value;
             ref var mark = ref team.Marks[window];
-            if (mark.Differs(hash.Value) && (_values.Count > 0 || mark.Known))
+            if (mark.Differs(value, closed))
             {
                 _receiver.OnTeam(new TeamLoads
                 {
@@ -729,11 +754,15 @@ public sealed class FactoryFold
                     Size = isDay ? WindowSize.Day : WindowSize.Minute15,
                     Start = new EventTime(isDay ? start : start + (window * 15L * EventTime.Minute)),
                     BusySeconds = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values),
-                    Revision = mark.RevisionFor(hash.Value, closed),
+                    Revision = mark.RevisionFor(value, closed),
                 });
+                mark.HandOn(value, closed);
             }
 
-            Note(ref mark, hash.Value, closed, settle);
+            if (settle)
+            {
+                mark.Settle(value, closed);
+            }
         }
     }
 
@@ -785,7 +814,7 @@ public sealed class FactoryFold
                 if (!stint.IsDead)
                 {
                     _sweep.Add(stint.Start, stint.End, (int)stint.State, from, to);
-                    pieces += stint.PiecesAt >= from && stint.PiecesAt < to ? stint.MicroPieces : 0;
+                    pieces = AddPieces(pieces, stint.PiecesAt >= from && stint.PiecesAt < to ? stint.MicroPieces : 0);
                 }
             }
         }

@@ -14,7 +14,7 @@ internal enum Entry
 /// come in: in order of time each end closes the open start of the same worker. An id may be used again for a later job; a
 /// second start before an end leaves the first without one, since when that job ended nobody said.
 /// </summary>
-internal sealed class JobTable(StintTable stints, Ledger ledger)
+internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledger)
 {
     /// <summary>A longer job is taken for a lost end and a lost start: nobody works a week through.</summary>
     public const long LongestJob = 7 * 24 * EventTime.Hour;
@@ -47,13 +47,17 @@ internal sealed class JobTable(StintTable stints, Ledger ledger)
         public int Previous;
         public int Next;
         public int Worker;
+
+        /// <summary>Of a joined end: its stint, and the start that it closed.</summary>
         public int Stint;
+        public int Closed;
+
         public bool IsStart;
         public bool HasState;
         public WorkState State;
         public Outcome Outcome;
 
-        /// <summary>No start is open behind this event: pairing before it and behind it do not touch each other.</summary>
+        /// <summary>No start that could still be joined is open behind this event: pairing before it and behind it do not touch each other.</summary>
         public bool IsQuiet;
     }
 
@@ -91,6 +95,7 @@ internal sealed class JobTable(StintTable stints, Ledger ledger)
             MicroPieces = microPieces,
             Worker = worker,
             Stint = None,
+            Closed = None,
             IsStart = reading.Event == WorkEvent.Start,
             HasState = reading.HasState,
             State = reading.State,
@@ -115,13 +120,15 @@ internal sealed class JobTable(StintTable stints, Ledger ledger)
         return Entry.Taken;
     }
 
-    private static int Compare(in JobEvent a, in JobEvent b)
+    private int Compare(in JobEvent a, in JobEvent b)
     {
         var c = a.Time.CompareTo(b.Time);
         c = c != 0 ? c : a.IsStart.CompareTo(b.IsStart);
-        c = c != 0 ? c : a.Worker.CompareTo(b.Worker);
+        c = c != 0 ? c : workers.Compare(a.Worker, b.Worker);
         c = c != 0 ? c : a.HasState.CompareTo(b.HasState);
-        c = c != 0 ? c : a.State.CompareTo(b.State);
+
+        // As a number: an enum compares itself by boxing both.
+        c = c != 0 ? c : ((byte)a.State).CompareTo((byte)b.State);
         return c != 0 ? c : a.MicroPieces.CompareTo(b.MicroPieces);
     }
 
@@ -178,8 +185,14 @@ internal sealed class JobTable(StintTable stints, Ledger ledger)
             {
                 passed |= e == changed;
                 wasQuiet = _events[e].IsQuiet;
-                Undo(e);
+                SetOutcome(e, Outcome.None);
                 last = e;
+            }
+
+            // Too old to be joined, whoever ends now. Starts are open in order of time.
+            while (_open.Count > 0 && time - _events[_open[0]].Time > LongestJob)
+            {
+                _open.RemoveAt(0);
             }
 
             // Ends first: they close what was open before this instant. Then starts; what ends are left close those, as jobs of no length.
@@ -199,6 +212,7 @@ internal sealed class JobTable(StintTable stints, Ledger ledger)
             {
                 if (!TryEnd(e))
                 {
+                    DropStint(e);
                     SetOutcome(e, Outcome.Orphan);
                 }
             }
@@ -251,17 +265,25 @@ internal sealed class JobTable(StintTable stints, Ledger ledger)
             }
         }
 
-        if (match < 0 || _events[end].Time - _events[_open[match]].Time > LongestJob)
+        if (match < 0)
         {
             return false;
         }
 
         var start = _open[match];
         _open.RemoveAt(match);
-        ref var s = ref _events[start];
-        ref var e = ref _events[end];
         SetOutcome(start, Outcome.Joined);
         SetOutcome(end, Outcome.Joined);
+        if (_events[end].Stint != None && _events[end].Closed == start)
+        {
+            // Paired as before: the windows need not hear of it.
+            return true;
+        }
+
+        DropStint(end);
+        ref var s = ref _events[start];
+        ref var e = ref _events[end];
+        e.Closed = start;
         e.Stint = stints.Add(new Stint
         {
             Start = s.Time,
@@ -275,15 +297,13 @@ internal sealed class JobTable(StintTable stints, Ledger ledger)
         return true;
     }
 
-    private void Undo(int at)
+    private void DropStint(int end)
     {
-        if (_events[at].Stint != None)
+        if (_events[end].Stint != None)
         {
-            stints.Remove(_events[at].Stint);
-            _events[at].Stint = None;
+            stints.Remove(_events[end].Stint);
+            _events[end].Stint = None;
         }
-
-        SetOutcome(at, Outcome.None);
     }
 
     private void SetOutcome(int at, Outcome outcome)

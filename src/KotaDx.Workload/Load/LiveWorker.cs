@@ -11,5 +11,7 @@ namespace KotaDx.Workload.Load;
 /// <param name="DayOpen">Open work of the day.</param>
 /// <param name="MicroPieces">Pieces of the day, in millionths.</param>
 /// <param name="OpenSince">When the oldest open work began; null if none is open.</param>
+/// <param name="LastSeen">Event time of the latest reading that named the worker; null if none did.</param>
 public sealed record LiveWorker(
-    string Worker, string Team, long[] Now, long NowOpen, long[] Day, long DayOpen, long MicroPieces, EventTime? OpenSince);
+    string Worker, string Team, long[] Now, long NowOpen, long[] Day, long DayOpen, long MicroPieces, EventTime? OpenSince,
+    EventTime? LastSeen);

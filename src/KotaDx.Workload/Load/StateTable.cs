@@ -3,7 +3,7 @@ using KotaDx.Workload.Readings;
 namespace KotaDx.Workload.Load;
 
 /// <summary>The states that stations reported: each holds until the station's next one, at most <see cref="LongestState"/>.</summary>
-internal sealed class StateTable(StintTable stints)
+internal sealed class StateTable(StintTable stints, NameTable workers)
 {
     /// <summary>Longer silence is no evidence: behind it the state is unknown.</summary>
     public const long LongestState = 24 * EventTime.Hour;
@@ -88,11 +88,12 @@ internal sealed class StateTable(StintTable stints)
         return Entry.Taken;
     }
 
-    private static int Compare(in StateEvent a, in StateEvent b)
+    private int Compare(in StateEvent a, in StateEvent b)
     {
         var c = a.Time.CompareTo(b.Time);
-        c = c != 0 ? c : a.Worker.CompareTo(b.Worker);
-        return c != 0 ? c : a.State.CompareTo(b.State);
+        c = c != 0 ? c : workers.Compare(a.Worker, b.Worker);
+        // As a number: an enum compares itself by boxing both.
+        return c != 0 ? c : ((byte)a.State).CompareTo((byte)b.State);
     }
 
     private void Renew(int at)

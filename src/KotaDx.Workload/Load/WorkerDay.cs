@@ -30,8 +30,6 @@ internal sealed class WorkerDay(int worker, int day, int minutes)
 
     public bool IsKnownMinute(int minute) => _minuteMarks[minute / 60] is { } hour && hour[minute % 60].Known;
 
-    public bool HasHour(int hour) => _minuteMarks[hour] is not null;
-
     public ref WindowMark MinuteMark(int minute) => ref (_minuteMarks[minute / 60] ??= new WindowMark[60])[minute % 60];
 
     public ref WindowMark QuarterMark(int quarter) => ref (_quarterMarks ??= new WindowMark[Quarters])[quarter];

@@ -48,12 +48,23 @@ public static class PointLine
         return Utf8Parser.TryParse(line[(last + 1)..], out time, out var consumed) && consumed == line.Length - last - 1;
     }
 
-    /// <summary>Takes the next <c>name=value</c> off a key or off fields.</summary>
+    /// <summary>Takes the next <c>name=value</c> off the tags. A quote is a character like any other in a tag.</summary>
     /// <param name="rest">What is to be read; what is left afterwards.</param>
     /// <param name="name">The name.</param>
-    /// <param name="value">The value as written, with escapes, quotes or type suffix.</param>
+    /// <param name="value">The value as written, with escapes.</param>
     /// <returns>False when nothing is left.</returns>
-    public static bool TryNextPair(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    public static bool TryNextTag(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>
+        Take(ref rest, mayQuote: false, out name, out value);
+
+    /// <summary>Takes the next <c>name=value</c> off the fields.</summary>
+    /// <param name="rest">What is to be read; what is left afterwards.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value as written, with quotes or type suffix.</param>
+    /// <returns>False when nothing is left.</returns>
+    public static bool TryNextPair(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>
+        Take(ref rest, mayQuote: true, out name, out value);
+
+    private static bool Take(ref ReadOnlySpan<byte> rest, bool mayQuote, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         name = default;
         value = default;
@@ -65,7 +76,7 @@ public static class PointLine
 
         name = rest[..equals];
         var after = rest[(equals + 1)..];
-        var end = after.Length > 0 && after[0] == (byte)'"' ? after[1..].IndexOf((byte)'"') + 2 : EndOf(after, (byte)',');
+        var end = mayQuote && after.Length > 0 && after[0] == (byte)'"' ? after[1..].IndexOf((byte)'"') + 2 : EndOf(after, (byte)',');
         value = after[..end];
         rest = end < after.Length ? after[(end + 1)..] : default;
         return true;

@@ -52,5 +52,5 @@ public readonly record struct EventTime(long UnixNanoseconds) : IComparable<Even
     /// <param name="right">The other.</param>
     public static bool operator >=(EventTime left, EventTime right) => left.UnixNanoseconds >= right.UnixNanoseconds;
 
-    private static long FloorDivide(long value, long by) => value >= 0 ? value / by : -((-value + by - 1) / by);
+    private static long FloorDivide(long value, long by) => value >= 0 ? value / by : ((value + 1) / by) - 1;
 }

@@ -172,8 +172,8 @@ public ref struct ReadingReader
             var status = ReadJson(ref scanner, out at, out var broken);
             if (!broken)
             {
-                // Only the line's end may follow.
-                while (!scanner.AtEnd && scanner.Current is (byte)' ' or (byte)'\t' or (byte)'\r')
+                // Only the line's end may follow, and the NUL that ends a string in C.
+                while (!scanner.AtEnd && scanner.Current is (byte)' ' or (byte)'\t' or (byte)'\r' or 0)
                 {
                     scanner.Position++;
                 }
@@ -188,8 +188,7 @@ public ref struct ReadingReader
                 status = ParseStatus.BadJson;
             }
 
-            var next = _payload[scanner.Position..].IndexOf((byte)'\n');
-            _position = next < 0 ? _payload.Length : scanner.Position + next + 1;
+            _position = NextLine(scanner.Position);
             return status;
         }
 
@@ -202,6 +201,21 @@ public ref struct ReadingReader
         var textStatus = SetText(line.TrimEnd(" \t\r\0"u8), out at);
         at += start;
         return textStatus;
+    }
+
+    /// <summary>
+    /// Where reading goes on after a fault: behind the line's end. An object that was cut short runs into the line behind it; where
+    /// the byte at fault opens an object at the head of a line, that line is read for itself.
+    /// </summary>
+    private readonly int NextLine(int fault)
+    {
+        if (fault < _payload.Length && _payload[fault] == (byte)'{' && _payload[..fault].TrimEnd(" \t\r"u8) is [.., (byte)'\n'])
+        {
+            return fault;
+        }
+
+        var end = _payload[fault..].IndexOf((byte)'\n');
+        return end < 0 ? _payload.Length : fault + end + 1;
     }
 
     /// <summary>Reads one JSON value as a reading. <paramref name="broken"/>: the grammar failed, nothing behind can be believed.</summary>
@@ -391,6 +405,12 @@ public ref struct ReadingReader
         }
 
         text = text.Trim(" \t"u8);
+        if (text.IsEmpty)
+        {
+            // The same as leaving the key out: nobody is named.
+            return ParseStatus.Ok;
+        }
+
         if (!IsToken(text))
         {
             return ParseStatus.BadToken;
@@ -498,8 +518,7 @@ public ref struct ReadingReader
 
                 if (_kind == SignalKind.Badge)
                 {
-                    _current.Text = value;
-                    return ParseStatus.Ok;
+                    return SetToken(value, Token.Text);
                 }
 
                 var status = NumberText.TryParse(value, out var number, out _);
@@ -591,6 +610,11 @@ public ref struct ReadingReader
             case SignalKind.State:
                 return _current.HasState ? ParseStatus.Ok : ParseStatus.MissingValue;
             case SignalKind.Badge or SignalKind.Status:
+                if (_kind == SignalKind.Badge && _current.Event is WorkEvent.Start or WorkEvent.End)
+                {
+                    return ParseStatus.UnknownEvent;
+                }
+
                 return _current.Text.IsEmpty && !_current.HasValue ? ParseStatus.MissingValue : ParseStatus.Ok;
             case SignalKind.Unknown:
                 return ParseStatus.Ok;

@@ -109,7 +109,7 @@ public static class TimeText
         var at = 0;
         for (; at < s.Length && s[at] is >= (byte)'0' and <= (byte)'9'; at++)
         {
-            if (at == 19)
+            if (whole > (long.MaxValue - 9) / 10)
             {
                 return false;
             }

@@ -1,0 +1,53 @@
+using System.Text;
+using KotaDx.Workload.Load;
+using KotaDx.Workload.Points;
+
+namespace KotaDx.Workload.Tests.Points;
+
+public sealed class SchemaTests
+{
+    public static TheoryData<string> Measurements => [.. Schema.All.Select(m => m.Name)];
+
+    [Fact]
+    public void Measurements_are_those_of_the_design() => Assert.Equal(
+        ["team_leveling_15m", "team_leveling_day", "worker_load_15m", "worker_load_1m", "worker_load_day"],
+        Schema.All.Select(m => m.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Measurements))]
+    public void Names_within_a_measurement_are_unique_and_no_tag_is_also_a_field(string name)
+    {
+        var measurement = Schema.Find(Encoding.UTF8.GetBytes(name))!;
+        var names = measurement.Tags.Concat(measurement.Fields.Select(f => f.Name)).ToList();
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.All(names, n => Assert.Matches("^[a-z][a-z0-9_]*$", n));
+        Assert.DoesNotContain("time", names);
+    }
+
+    [Theory]
+    [MemberData(nameof(Measurements))]
+    public void Fields_say_their_unit_and_meaning_in_both_languages(string name)
+    {
+        foreach (var field in Schema.Find(Encoding.UTF8.GetBytes(name))!.Fields)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(field.Meaning.Ja));
+            Assert.False(string.IsNullOrWhiteSpace(field.Meaning.En));
+            Assert.Equal(field.Kind == FieldKind.Text, field.Unit.Length == 0);
+            Assert.True(!field.Name.EndsWith("_s", StringComparison.Ordinal) || field.Unit == "s");
+        }
+    }
+
+    [Fact]
+    public void Field_has_one_kind_and_one_unit_wherever_it_appears() => Assert.All(
+        Schema.All.SelectMany(m => m.Fields).GroupBy(f => f.Name),
+        field => Assert.Single(field.Select(f => (f.Kind, f.Unit)).Distinct()));
+
+    [Fact]
+    public void Window_that_is_not_published_is_a_bug_of_the_caller()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Schema.WorkerLoad(WindowSize.Shift));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Schema.TeamLeveling(WindowSize.Minute1));
+        Assert.Null(Schema.Find("worker_load_shift"u8));
+        Assert.Null(Schema.Find(""u8));
+    }
+}
