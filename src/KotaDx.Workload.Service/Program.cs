@@ -1,1 +1,4 @@
-return 0;
+using KotaDx.Workload.Service.Commands;
+
+Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return await Cli.RunAsync(args);

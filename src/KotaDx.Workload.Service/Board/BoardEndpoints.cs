@@ -1,0 +1,42 @@
+using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Pipeline;
+
+namespace KotaDx.Workload.Service.Board;
+
+/// <summary>The board's page and its data. Everything it needs is inside the executable.</summary>
+internal static class BoardEndpoints
+{
+    public static void MapBoard(this WebApplication app)
+    {
+        MapFile(app, "/", "board.html", "text/html; charset=utf-8");
+        MapFile(app, "/board.css", "board.css", "text/css; charset=utf-8");
+        MapFile(app, "/board.js", "board.js", "text/javascript; charset=utf-8");
+        app.MapGet("/api/board", async (HttpContext http, BoardData data) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            var page = await data.PageAsync(http.Request.Query["factory"], http.Request.Query["day"], http.RequestAborted).ConfigureAwait(false);
+            await http.Response.WriteAsJsonAsync(page, BoardJson.Default.BoardPage, cancellationToken: http.RequestAborted).ConfigureAwait(false);
+        });
+        app.MapGet("/health/live", static () => Results.Text("live"));
+        app.MapGet("/health/ready", static (Intake intake, Components components) =>
+            intake.Lanes.All(static lane => lane.CaughtUp.IsCompletedSuccessfully) && components.Sources.All(static source => source.Current.State == ComponentState.Ok)
+                ? Results.Text("ready")
+                : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+
+    private static void MapFile(WebApplication app, string path, string name, string type)
+    {
+        using var stream = typeof(BoardEndpoints).Assembly.GetManifestResourceStream("board/" + name)
+            ?? throw new InvalidOperationException($"the board's {name} is not in the executable");
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        var bytes = memory.ToArray();
+        app.MapGet(path, (HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "no-cache";
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'";
+            return Results.Bytes(bytes, type);
+        });
+    }
+}

@@ -1,0 +1,197 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using KotaDx.Workload.Load;
+using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Pipeline;
+using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sources.Import;
+using Spectre.Console;
+using Text = KotaDx.Workload.Readings.Text;
+
+namespace KotaDx.Workload.Service.Commands;
+
+/// <summary><c>kotadx import FILE --map MAP</c>: recorded work through the same log, fold and sinks as live messages.</summary>
+internal static class ImportCommand
+{
+    public static Command Create(Options options, Speech speech)
+    {
+        var file = new Argument<string>("FILE") { Description = speech.Of(new("記録されたCSV（UTF-8 または Shift_JIS、順不同でよい）", "recorded CSV (UTF-8 or Shift_JIS, in any order)")) };
+        var map = new Option<string>("--map") { HelpName = "MAP", Required = true, Description = speech.Of(new("列の対応を書いたJSON", "JSON file that says which column means what")) };
+        var command = new Command("import", speech.Of(new("記録されたデータを取り込む", "take in recorded data"))) { file, map, options.Data };
+        foreach (var option in options.OfInflux)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () =>
+            RunAsync(result.GetValue(file)!, result.GetValue(map)!, result.GetValue(options.Data)!, options.InfluxOf(result), speech, cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string file, string mapFile, string data, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
+    {
+        var (map, mapFaults) = ImportMap.Load(mapFile);
+        if (map is null)
+        {
+            return Report(mapFaults, speech);
+        }
+
+        var (opened, fileFaults) = CsvImport.Open(file, map);
+        if (opened is null)
+        {
+            return Report(fileFaults, speech);
+        }
+
+        using var rows = opened;
+        using var folder = DataFolder.Take(data);
+        BeginBook(folder, map, speech);
+        await using var services = new ServiceCollection()
+            .AddLogging(static logging => logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+                .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace))
+            .AddSingleton(folder)
+            .AddSingleton(TimeProvider.System)
+            .AddPipeline(new HashSet<string>(), influx, new LaneOptions { PublishEvery = null })
+            .BuildServiceProvider();
+        var intake = services.GetRequiredService<Intake>();
+        var sinks = services.GetRequiredService<SinkSet>();
+        intake.Opened += sinks.Attach;
+        var lane = intake.Open(map.Factory);
+        await lane.CaughtUp.WaitAsync(cancellation).ConfigureAwait(false);
+        var before = (await lane.ViewAsync().ConfigureAwait(false)).Ledger;
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var refused = 0;
+        var allStored = false;
+        await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var reading = progress.AddTask(speech.Of(new("読み込み", "reading")), maxValue: Math.Max(1, rows.TotalBytes));
+                refused = await AppendAsync(rows, file, lane, intake, reading, console, speech, cancellation).ConfigureAwait(false);
+                reading.Value = reading.MaxValue;
+
+                var counting = progress.AddTask(speech.Of(new("集計", "counting")), maxValue: 1);
+                var published = lane.PublishAsync(cancellation);
+                while (!published.IsCompleted)
+                {
+                    counting.MaxValue = Math.Max(1, lane.Frames.Next - 1);
+                    counting.Value = Math.Min(lane.Folded - 1, counting.MaxValue);
+                    await Task.WhenAny(published, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation)).ConfigureAwait(false);
+                }
+
+                await published.ConfigureAwait(false);
+                counting.Value = counting.MaxValue;
+
+                var storing = progress.AddTask(speech.Of(new("保存", "storing")), maxValue: 1);
+                allStored = await sinks.DrainAsync(TimeProvider.System, left =>
+                {
+                    storing.MaxValue = Math.Max(storing.MaxValue, left);
+                    storing.Value = storing.MaxValue - left;
+                }, cancellation).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+
+        var after = (await lane.ViewAsync().ConfigureAwait(false)).Ledger;
+        Report(file, refused, before, after, speech);
+        if (!allStored)
+        {
+            speech.Say("書き込み先の一つが止まりました。理由は上にあります。直して kotadx run を動かすと、残りが書き込まれます。",
+                "One of the stores has stopped; the reason stands above. Mend it and start kotadx run: the rest will be written.");
+            return ExitCodes.Environment;
+        }
+
+        return refused > 0 || after.FramesRejected > before.FramesRejected ? ExitCodes.Input : ExitCodes.Done;
+    }
+
+    private static async Task<int> AppendAsync(
+        CsvImport rows, string file, Lane lane, Intake intake, ProgressTask progress, IAnsiConsole console, Speech speech, CancellationToken cancellation)
+    {
+        // One arrival time for the whole file: it came at once, however long the reading takes.
+        var arrival = EventTime.From(TimeProvider.System.GetUtcNow());
+        var refused = 0;
+        foreach (var step in rows.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (step.IsRow)
+            {
+                Append(step.Row, file, arrival, intake);
+                await lane.Frames.WaitForRoomAsync(cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                refused++;
+                console.WriteLine(Words(step.Fault, speech));
+            }
+
+            progress.Value = rows.BytesRead;
+        }
+
+        return refused;
+    }
+
+    private static void Append(ImportedRow row, string file, EventTime arrival, Intake intake) => intake.Append(new Frame
+    {
+        Arrival = arrival,
+        Kind = FrameKind.Message,
+        Marks = FrameMarks.Backfill,
+        Origin = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"import:{Path.GetFileName(file)}:{row.Line}")),
+        Topic = Encoding.UTF8.GetBytes(row.Topic),
+        Payload = row.Payload.Span,
+    });
+
+    /// <summary>The map knows the factory's zone; without a book it would be lost, and days be cut at another midnight.</summary>
+    private static void BeginBook(DataFolder folder, ImportMap map, Speech speech)
+    {
+        if (Books.Begin(folder.BooksFolder, map.Factory, map.ZoneName, []) is { } begun)
+        {
+            speech.Say($"工場台帳を作りました: {begun}（時間帯 {map.ZoneName}）", $"A book was begun for the factory: {begun} (zone {map.ZoneName})");
+        }
+        else if (Books.Load(folder.BooksFolder, map.Factory).Zone is var zone && zone.BaseUtcOffset != map.Zone.BaseUtcOffset)
+        {
+            speech.Say($"注意: 日の区切りは工場台帳の時間帯 {zone.Id} によります。対応表の {map.ZoneName} は時刻の読み取りだけに使います。",
+                $"Note: days are cut in the zone of the factory's book, {zone.Id}; the map's {map.ZoneName} is used for reading times only.");
+        }
+    }
+
+    private static int Report(IReadOnlyList<ImportFault> faults, Speech speech)
+    {
+        foreach (var fault in faults)
+        {
+            Console.Error.WriteLine(Words(fault, speech));
+        }
+
+        return ExitCodes.Input;
+    }
+
+    private static string Words(ImportFault fault, Speech speech)
+    {
+        var where = new StringBuilder(fault.File);
+        if (fault.Line > 0)
+        {
+            where.Append(CultureInfo.InvariantCulture, $":{fault.Line}");
+        }
+
+        if (fault.Place.Length > 0)
+        {
+            where.Append(CultureInfo.InvariantCulture, $" [{fault.Place}]");
+        }
+
+        var excerpt = fault.Excerpt.Length > 0 ? $" 「{fault.Excerpt}」" : "";
+        return speech.Of(new Text(
+            $"{where}:{excerpt} {fault.What.Ja}。考えられる原因: {fault.Cause.Ja}。対処: {fault.Next.Ja}",
+            $"{where}:{(excerpt.Length > 0 ? $" \"{fault.Excerpt}\"" : "")} {fault.What.En}; likely cause: {fault.Cause.En}; next step: {fault.Next.En}"));
+    }
+
+    private static void Report(string file, int refusedRows, Ledger before, Ledger after, Speech speech)
+    {
+        var accepted = after.FramesAccepted - before.FramesAccepted;
+        var duplicate = after.FramesDuplicate - before.FramesDuplicate;
+        var rejected = after.FramesRejected - before.FramesRejected + refusedRows;
+        var rows = after.FramesReceived - before.FramesReceived + refusedRows;
+        var check = rows == accepted + duplicate + rejected && after.AddsUp ? "✓" : "✗";
+        speech.Say($"{Path.GetFileName(file)}: 行 {rows} = 採用 {accepted} + 重複 {duplicate} + 拒否 {rejected} {check}",
+            $"{Path.GetFileName(file)}: rows {rows} = accepted {accepted} + duplicate {duplicate} + rejected {rejected} {check}");
+        speech.Say(
+            $"工場の合計: 読み取り {after.ReadingsReceived} = 採用 {after.ReadingsUsed} + 記録のみ {after.ReadingsRecorded} + 重複 {after.ReadingsDuplicate} + 未登録 {after.ReadingsUnmapped} + 拒否 {after.ReadingsRefused}、終了のない開始 {after.OpenStarts}、開始のない終了 {after.OrphanEnds}",
+            $"factory in all: readings {after.ReadingsReceived} = used {after.ReadingsUsed} + recorded {after.ReadingsRecorded} + duplicate {after.ReadingsDuplicate} + unmapped {after.ReadingsUnmapped} + refused {after.ReadingsRefused}; starts without an end {after.OpenStarts}, ends without a start {after.OrphanEnds}");
+    }
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sources;
+
+namespace KotaDx.Workload.Service.Commands;
+
+/// <summary>The options that commands share, and what they mean together.</summary>
+internal sealed class Options
+{
+    public Options(Speech speech)
+    {
+        Data = new Option<string>("--data")
+        {
+            Description = speech.Of(new("データを置くフォルダ", "folder for logs and the embedded store")),
+            HelpName = "DIR",
+            DefaultValueFactory = static _ => ServiceOptions.DefaultData,
+        };
+        Language = new Option<string>("--lang") { Description = speech.Of(new("ことば ja|en（既定は環境から）", "language ja|en (default: from the environment)")), Recursive = true };
+        Language.AcceptOnlyFromAmong("ja", "en");
+        Mqtt = new Option<string?>("--mqtt") { HelpName = "URL", Description = speech.Of(new("使うブローカー 例 mqtt://192.168.1.10", "broker to read from, e.g. mqtt://192.168.1.10")) };
+        Mqtt.Validators.Add(result => Check(result, text => MqttAddress.TryParse(text, out _), new("ブローカーは mqtt://ホスト:ポート の形で書きます", "write the broker as mqtt://host:port"), speech));
+        MqttListen = new Option<int?>("--mqtt-listen") { HelpName = "PORT", Description = speech.Of(new("内蔵ブローカーのポート（--mqtt がなければ既定 1883）", "port of the embedded broker (default 1883 unless --mqtt is given)")) };
+        Serial = new Option<string[]>("--serial") { HelpName = "PORT[:baud]", Description = speech.Of(new("読むシリアルポート 例 /dev/ttyUSB0:9600, COM3（くり返せます）", "serial port to read, e.g. /dev/ttyUSB0:9600, COM3 (repeatable)")), AllowMultipleArgumentsPerToken = false };
+        SerialAs = new Option<string?>("--serial-as") { HelpName = "factory/line/station[/signal]", Description = speech.Of(new("名前のない行の宛先（--serial の順に、くり返せます）", "address of lines that name none")) };
+        Factory = new Option<string>("--factory") { HelpName = "NAME", Description = speech.Of(new("シリアルの行の工場名", "factory of serial lines")), DefaultValueFactory = static _ => "kota" };
+        Influx = new Option<string?>("--influx") { HelpName = "URL", Description = speech.Of(new("InfluxDBにも書く 例 http://localhost:8086", "write to InfluxDB as well, e.g. http://localhost:8086")) };
+        InfluxDb = new Option<string?>("--influx-db") { HelpName = "NAME", Description = speech.Of(new("InfluxDB 1.x のデータベース（/write）", "database of InfluxDB 1.x (/write)")) };
+        InfluxOrg = new Option<string?>("--influx-org") { HelpName = "NAME", Description = speech.Of(new("InfluxDB 2.x の組織", "organisation of InfluxDB 2.x")) };
+        InfluxBucket = new Option<string?>("--influx-bucket") { HelpName = "NAME", Description = speech.Of(new("InfluxDB 2.x・3.x のバケット（/api/v2/write）", "bucket of InfluxDB 2.x, 3.x (/api/v2/write)")) };
+        InfluxToken = new Option<string?>("--influx-token-file") { HelpName = "FILE", Description = speech.Of(new("1行目がトークン（1.xでは user:password）のファイル", "file whose first line is the token (1.x: user:password)")) };
+        Board = new Option<string>("--board") { HelpName = "URL", Description = speech.Of(new("ボードのアドレス。ほかの端末から見るなら http://0.0.0.0:5080", "address of the board; http://0.0.0.0:5080 for other devices")), DefaultValueFactory = static _ => ServiceOptions.DefaultBoard };
+        Board.Validators.Add(result => Check(result, static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http", new("http://ホスト:ポート の形で書きます", "write it as http://host:port"), speech));
+        Backfill = new Option<string[]>("--backfill") { HelpName = "FACTORY", Description = speech.Of(new("この工場は過去の時刻もそのまま受け入れる", "believe any event time of this factory")) };
+        Influx.Validators.Add(result => Check(result, static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https", new("http://ホスト:ポート の形で書きます", "write it as http://host:port"), speech));
+    }
+
+    public Option<string> Data { get; }
+
+    public Option<string> Language { get; }
+
+    public Option<string?> Mqtt { get; }
+
+    public Option<int?> MqttListen { get; }
+
+    public Option<string[]> Serial { get; }
+
+    public Option<string?> SerialAs { get; }
+
+    public Option<string> Factory { get; }
+
+    public Option<string?> Influx { get; }
+
+    public Option<string?> InfluxDb { get; }
+
+    public Option<string?> InfluxOrg { get; }
+
+    public Option<string?> InfluxBucket { get; }
+
+    public Option<string?> InfluxToken { get; }
+
+    public Option<string> Board { get; }
+
+    public Option<string[]> Backfill { get; }
+
+    public IEnumerable<Option> OfRun => [Data, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill];
+
+    public IEnumerable<Option> OfInflux => [Influx, InfluxDb, InfluxOrg, InfluxBucket, InfluxToken];
+
+    /// <summary>What the command line says about InfluxDB.</summary>
+    /// <exception cref="UsageException">The options do not fit together.</exception>
+    public InfluxOptions? InfluxOf(ParseResult result)
+    {
+        if (result.GetValue(Influx) is not { } url)
+        {
+            return result.GetValue(InfluxDb) is null && result.GetValue(InfluxBucket) is null
+                ? null
+                : throw new UsageException(new("--influx-db や --influx-bucket には --influx URL が要ります", "--influx-db and --influx-bucket need --influx URL"));
+        }
+
+        var options = new InfluxOptions
+        {
+            Url = new Uri(url),
+            Database = result.GetValue(InfluxDb),
+            Organisation = result.GetValue(InfluxOrg),
+            Bucket = result.GetValue(InfluxBucket),
+            TokenFile = result.GetValue(InfluxToken),
+        };
+        if (options.Database is null == options.Bucket is null)
+        {
+            throw new UsageException(new(
+                "--influx には --influx-db（1.x）か --influx-bucket（2.x・3.x）のどちらか一つが要ります",
+                "--influx needs either --influx-db (1.x) or --influx-bucket (2.x, 3.x)"));
+        }
+
+        return options.TokenFile is { } file && !File.Exists(file)
+            ? throw new UsageException(new($"トークンのファイル {file} がありません", $"there is no token file {file}"))
+            : options;
+    }
+
+    /// <summary>What the command line says about the service.</summary>
+    /// <exception cref="UsageException">The options do not fit together.</exception>
+    public ServiceOptions ServiceOf(ParseResult result)
+    {
+        var mqtt = result.GetValue(Mqtt);
+        var listen = result.GetValue(MqttListen);
+        var address = mqtt is not null && MqttAddress.TryParse(mqtt, out var parsed) ? parsed : null;
+
+        var factory = result.GetValue(Factory)!;
+        var serial = new List<SerialAddress>();
+        foreach (var text in result.GetValue(Serial) ?? [])
+        {
+            serial.Add(SerialAddress.TryParse(text, result.GetValue(SerialAs) ?? factory, out var port)
+                ? port
+                : throw new UsageException(new(
+                    $"--serial {text}: PORT[:baud] の形で、宛先は 工場/ライン/工程[/信号]（a-z 0-9 _ -）で書きます",
+                    $"--serial {text}: write PORT[:baud], and the address as factory/line/station[/signal] of a-z 0-9 _ -")));
+        }
+
+        return new ServiceOptions
+        {
+            Data = result.GetValue(Data)!,
+            Board = new Uri(result.GetValue(Board)!),
+            Mqtt = address,
+            Broker = mqtt is null || listen is not null ? new EmbeddedBrokerOptions(listen ?? ServiceOptions.DefaultMqttPort, LoopbackOnly: false) : null,
+            Serial = serial,
+            Influx = InfluxOf(result),
+            Backfill = new HashSet<string>(result.GetValue(Backfill) ?? [], StringComparer.Ordinal),
+        };
+    }
+
+    private static void Check(OptionResult result, Func<string, bool> isGood, Text fault, Speech speech)
+    {
+        if (result.Tokens.Count > 0 && !isGood(result.Tokens[^1].Value))
+        {
+            result.AddError($"{result.Option.Name} {result.Tokens[^1].Value}: {speech.Of(fault)}");
+        }
+    }
+}

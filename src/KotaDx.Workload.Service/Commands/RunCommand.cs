@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using KotaDx.FirmwareSim;
+using KotaDx.Workload.Service.Pipeline;
+using KotaDx.Workload.Service.Sources;
+
+namespace KotaDx.Workload.Service.Commands;
+
+/// <summary><c>kotadx run</c> and <c>kotadx demo</c>: the service, until Ctrl-C.</summary>
+internal static class RunCommand
+{
+    public static Command Run(Options options, Speech speech)
+    {
+        var command = new Command("run", speech.Of(new("サービスを動かす（Ctrl-C で終了）", "run the service (Ctrl-C ends it)")));
+        foreach (var option in options.OfRun)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () => ServeAsync(options.ServiceOf(result), speech, null, cancellation)));
+        return command;
+    }
+
+    public static Command Demo(Options options, Speech speech)
+    {
+        var data = new Option<string?>("--data") { HelpName = "DIR", Description = speech.Of(new("データを残すフォルダ（なければ一時フォルダを使い、終了時に消す）", "folder to keep the data in (default: a temporary one, removed at the end)")) };
+        var command = new Command("demo", speech.Of(new("模擬の工場で試す：12人・3ライン（Ctrl-C で終了）", "try it with a simulated factory of 12 people and 3 lines (Ctrl-C ends it)")))
+        {
+            data,
+            options.Board,
+            options.MqttListen,
+        };
+        foreach (var option in options.OfInflux)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellation) => Cli.GuardAsync(speech, async () =>
+        {
+            var kept = result.GetValue(data);
+            var folder = kept ?? Path.Combine(Path.GetTempPath(), "kotadx-demo-" + Path.GetRandomFileName());
+            try
+            {
+                // A newcomer's machine may well have a broker or a board running; the demo steps aside, unless told where to be.
+                var board = new Uri(result.GetValue(options.Board)!);
+                if (result.GetResult(options.Board) is not { Implicit: false } && !IsFree(board.Port))
+                {
+                    board = new UriBuilder(board) { Port = FreePort() }.Uri;
+                }
+
+                var port = result.GetValue(options.MqttListen) ?? (IsFree(ServiceOptions.DefaultMqttPort) ? ServiceOptions.DefaultMqttPort : FreePort());
+                var service = new ServiceOptions
+                {
+                    Data = folder,
+                    Board = board,
+                    Broker = new EmbeddedBrokerOptions(port, LoopbackOnly: true),
+                    Influx = options.InfluxOf(result),
+                    Demo = new DemoFactoryOptions(),
+                };
+                return await ServeAsync(service, speech, new DemoFactory(service.Demo, TimeProvider.System).Roster, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (kept is null && Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            }
+        }));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(
+        ServiceOptions options, Speech speech, IReadOnlyList<(string Worker, string Team)>? roster, CancellationToken cancellation)
+    {
+        using var folder = DataFolder.Take(options.Data);
+        if (roster is not null)
+        {
+            Books.Begin(folder.BooksFolder, options.Demo!.Factory, "Asia/Tokyo", roster);
+        }
+
+        await using var app = ServiceHost.Build(options, folder);
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw new EnvironmentFaultException(new(
+                $"ボードのアドレス {options.Board} はもう使われています。--board http://localhost:5081 のように別の番号にしてください。",
+                $"The board's address {options.Board} is in use. Choose another, as in --board http://localhost:5081."));
+        }
+
+        var address = app.Urls.FirstOrDefault() ?? options.Board.ToString();
+        if (roster is not null)
+        {
+            speech.Say($"模擬の工場が動いています（{roster.Count}人・{roster.Select(static p => p.Team).Distinct().Count()}ライン、MQTTポート {options.Broker!.Port}）。",
+                $"A simulated factory is at work ({roster.Count} people, {roster.Select(static p => p.Team).Distinct().Count()} lines, MQTT port {options.Broker!.Port}).");
+        }
+
+        speech.Say($"ボード: {address}", $"Board: {address}");
+        speech.Say($"データ: {folder.Root}　終了は Ctrl-C", $"Data: {folder.Root}   Ctrl-C ends it");
+        await app.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+        speech.Say("終了しました。受け取ったデータはすべて保存されています。", "Stopped. Everything received is stored.");
+        return Environment.ExitCode;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,84 @@
+using KotaDx.FirmwareSim;
+using KotaDx.Workload.Service.Board;
+using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Pipeline;
+using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sources;
+
+namespace KotaDx.Workload.Service.Commands;
+
+/// <summary>Puts the service together. Hosted services start in this order and stop in the reverse one: sources first, then the pipeline.</summary>
+internal static class ServiceHost
+{
+    public static WebApplication Build(ServiceOptions options, DataFolder folder)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.IncludeScopes = false;
+        });
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.WebHost.UseUrls(options.Board.ToString());
+
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(folder);
+        services.AddSingleton(TimeProvider.System);
+        services.AddPipeline(options.Backfill, options.Influx);
+        services.AddSingleton<BoardData>();
+        services.AddHostedService<PipelineService>();
+        if (options.Broker is { } broker)
+        {
+            services.AddSingleton(broker);
+            services.AddHostedService<EmbeddedBroker>();
+        }
+
+        if (options.Mqtt is { } mqtt)
+        {
+            services.AddSingleton(mqtt);
+            services.AddHostedService<MqttSource>();
+        }
+
+        foreach (var serial in options.Serial)
+        {
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<SerialSource>(provider, serial));
+        }
+
+        if (options.Demo is { } demo)
+        {
+            services.AddSingleton(new DemoFactory(demo, TimeProvider.System));
+            services.AddHostedService<DemoService>();
+        }
+
+        var app = builder.Build();
+        app.MapBoard();
+        return app;
+    }
+
+    /// <summary>Lanes and sinks, as the service and the import use them.</summary>
+    public static IServiceCollection AddPipeline(
+        this IServiceCollection services, IReadOnlySet<string> backfill, InfluxOptions? influx, LaneOptions? lane = null)
+    {
+        services.AddSingleton<Components>();
+        services.AddSingleton<IPointSink>(static provider => new SqliteSink(provider.GetRequiredService<DataFolder>().StoreFile));
+        if (influx is not null)
+        {
+            services.AddSingleton<IPointSink>(provider => new InfluxSink(
+                influx, provider.GetRequiredService<DataFolder>().SinksFolder, provider.GetRequiredService<ILogger<InfluxSink>>()));
+        }
+
+        services.AddSingleton<SinkSet>();
+        services.AddSingleton(provider => new Intake(
+            provider.GetRequiredService<DataFolder>(),
+            provider.GetRequiredService<SinkSet>().NeedsEverything,
+            new IntakeOptions { Backfill = backfill, Lane = lane ?? new LaneOptions() },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+using KotaDx.FirmwareSim;
+using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sources;
+
+namespace KotaDx.Workload.Service.Commands;
+
+/// <summary>Everything a running service was told.</summary>
+internal sealed record ServiceOptions
+{
+    /// <summary>Default of <c>--data</c>: beside where the command was typed, so that a trainee finds it.</summary>
+    public const string DefaultData = "kotadx-data";
+
+    public const string DefaultBoard = "http://localhost:5080";
+
+    public const int DefaultMqttPort = 1883;
+
+    public required string Data { get; init; }
+
+    public required Uri Board { get; init; }
+
+    public MqttAddress? Mqtt { get; init; }
+
+    public EmbeddedBrokerOptions? Broker { get; init; }
+
+    public IReadOnlyList<SerialAddress> Serial { get; init; } = [];
+
+    public InfluxOptions? Influx { get; init; }
+
+    public IReadOnlySet<string> Backfill { get; init; } = new HashSet<string>();
+
+    public DemoFactoryOptions? Demo { get; init; }
+}

@@ -1,0 +1,61 @@
+namespace KotaDx.Workload.Service.Diagnostics;
+
+/// <summary>
+/// Every line the service logs. Event ids by stage: sources 1000, log and readings 2000, fold 3000, sinks 4000, board 5000; never reused.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "embedded broker listens on port {Port}")]
+    public static partial void BrokerListens(ILogger logger, int port);
+
+    [LoggerMessage(1001, LogLevel.Information, "connected to broker {Broker}, session {Session}")]
+    public static partial void BrokerConnected(ILogger logger, string broker, string session);
+
+    [LoggerMessage(1002, LogLevel.Warning, "no connection to broker {Broker}: {Reason}; next try in {Delay}")]
+    public static partial void BrokerAway(ILogger logger, string broker, string reason, TimeSpan delay);
+
+    [LoggerMessage(1003, LogLevel.Information, "serial port {Port} is open at {Baud} baud")]
+    public static partial void SerialOpen(ILogger logger, string port, int baud);
+
+    [LoggerMessage(1004, LogLevel.Warning, "serial port {Port}: {Reason}; next try in {Delay}")]
+    public static partial void SerialAway(ILogger logger, string port, string reason, TimeSpan delay);
+
+    [LoggerMessage(1005, LogLevel.Warning, "acknowledgement to broker {Broker} failed: {Reason}; the broker will send again")]
+    public static partial void AckFailed(ILogger logger, string broker, string reason);
+
+    [LoggerMessage(2000, LogLevel.Warning, "{Path}: {Bytes} bytes behind the last whole record were cut off; they were never acknowledged")]
+    public static partial void TornTail(ILogger logger, string path, long bytes);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Path}: an unfinished segment was removed; it held no durable record")]
+    public static partial void TornSegment(ILogger logger, string path);
+
+    [LoggerMessage(2002, LogLevel.Error, "the disk does not take what is written to {Folder}; nothing is acknowledged until it does")]
+    public static partial void DiskTrouble(ILogger logger, string folder, Exception exception);
+
+    [LoggerMessage(2003, LogLevel.Information, "the disk takes what is written to {Folder} again")]
+    public static partial void DiskWell(ILogger logger, string folder);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{Factory}: {Count} damaged records were skipped before record {Number}")]
+    public static partial void DamagedRecords(ILogger logger, string factory, long count, long number);
+
+    [LoggerMessage(3000, LogLevel.Information, "{Factory}: log read again up to record {Number}")]
+    public static partial void Replayed(ILogger logger, string factory, long number);
+
+    [LoggerMessage(3001, LogLevel.Critical, "{Factory}: the fold stopped")]
+    public static partial void LaneFailed(ILogger logger, string factory, Exception exception);
+
+    [LoggerMessage(4000, LogLevel.Warning, "sink {Sink}: {Reason}; next try in {Delay}")]
+    public static partial void SinkRetries(ILogger logger, string sink, string reason, TimeSpan delay);
+
+    [LoggerMessage(4001, LogLevel.Critical, "sink {Sink} has stopped: {Reason}")]
+    public static partial void SinkStopped(ILogger logger, string sink, string reason);
+
+    [LoggerMessage(4002, LogLevel.Error, "sink {Sink} refused one point, kept in {File}: {Reason}")]
+    public static partial void PointRefused(ILogger logger, string sink, string file, string reason);
+
+    [LoggerMessage(4003, LogLevel.Information, "sink {Sink} takes points again")]
+    public static partial void SinkWell(ILogger logger, string sink);
+
+    [LoggerMessage(5000, LogLevel.Information, "board at {Address}")]
+    public static partial void BoardListens(ILogger logger, string address);
+}

@@ -1,0 +1,62 @@
+using KotaDx.Workload.Service.Commands;
+
+namespace KotaDx.Workload.Service.Pipeline;
+
+/// <summary>
+/// The data folder and who writes it. <c>log/FACTORY</c> frames as received, <c>points/FACTORY</c> the outbox of points,
+/// <c>store.db</c> the embedded store, <c>sinks/</c> how far other stores have come, <c>books/FACTORY</c> the factories' books.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream fileLock)
+    {
+        Root = path;
+        _lock = fileLock;
+    }
+
+    public string Root { get; }
+
+    public string StoreFile => StoreFileIn(Root);
+
+    public string BooksFolder => Path.Combine(Root, "books");
+
+    public string SinksFolder => Path.Combine(Root, "sinks");
+
+    public static string StoreFileIn(string root) => Path.Combine(root, "store.db");
+
+    public string FramesOf(string factory) => Path.Combine(Root, "log", factory);
+
+    public string PointsOf(string factory) => Path.Combine(Root, "points", factory);
+
+    public IEnumerable<string> Factories => Directory.Exists(Path.Combine(Root, "log"))
+        ? Directory.EnumerateDirectories(Path.Combine(Root, "log")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        : [];
+
+    /// <summary>Takes the folder for this process alone.</summary>
+    /// <exception cref="EnvironmentFaultException">Another process has it, or it cannot be written.</exception>
+    public static DataFolder Take(string path)
+    {
+        var root = Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(root);
+            return new DataFolder(root, new FileStream(Path.Combine(root, "kotadx.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException) when (File.Exists(Path.Combine(root, "kotadx.lock")))
+        {
+            throw new EnvironmentFaultException(new(
+                $"データフォルダ {root} は別の kotadx が使っています。先にそちらを終わらせるか、--data で別のフォルダを指定してください。",
+                $"The data folder {root} is in use by another kotadx. Stop that one first, or name another folder with --data."));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentFaultException(new(
+                $"データフォルダ {root} に書き込めません（{exception.Message}）。フォルダの権限を確かめるか、--data で別のフォルダを指定してください。",
+                $"The data folder {root} cannot be written ({exception.Message}). Check its permissions, or name another folder with --data."));
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Text;
+using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Log;
+
+namespace KotaDx.Workload.Service.Pipeline;
+
+/// <summary>
+/// Where every source hands in its frames: finds the factory's lane and appends to its log. Safe for concurrent use.
+/// </summary>
+internal sealed class Intake : IAsyncDisposable
+{
+    /// <summary>The lane of frames whose factory cannot be told. Not a name that a topic can have.</summary>
+    public const string Nowhere = "~";
+
+    private readonly DataFolder _folder;
+    private readonly Func<string, SegmentLog, bool> _needsEverything;
+    private readonly IntakeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ConcurrentDictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lane>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly Lock _opening = new();
+    private bool _closed;
+
+    public Intake(DataFolder folder, Func<string, SegmentLog, bool> needsEverything, IntakeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _folder = folder;
+        _needsEverything = needsEverything;
+        _options = options;
+        _time = time;
+        _loggers = loggers;
+        _bySpan = _lanes.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Raised for each lane as it is opened, before its first new frame.</summary>
+    public event Action<Lane>? Opened;
+
+    public IEnumerable<Lane> Lanes => _lanes.Values.OrderBy(static lane => lane.Factory, StringComparer.Ordinal);
+
+    /// <summary>Opens the lanes of the factories whose logs are in the folder.</summary>
+    public void OpenExisting()
+    {
+        foreach (var factory in _folder.Factories)
+        {
+            Open(factory);
+        }
+    }
+
+    public Lane? Find(string factory) => _lanes.GetValueOrDefault(factory);
+
+    /// <summary>Appends a frame to its factory's log. Wait for the receipt before acknowledging.</summary>
+    public Receipt Append(Frame frame)
+    {
+        var lane = frame.Kind == FrameKind.SerialLine ? LaneOfLine(frame) : LaneOf(frame.Topic);
+        var marks = frame.Marks | (_options.Backfill.Contains(lane.Factory) ? FrameMarks.Backfill : FrameMarks.None);
+        var payload = frame.Payload;
+        if (payload.Length > FrameLimits.MaxKeptPayloadBytes)
+        {
+            payload = payload[..FrameLimits.MaxKeptPayloadBytes];
+            marks |= FrameMarks.Truncated;
+        }
+
+        var number = lane.Frames.Append(new Frame
+        {
+            Arrival = frame.Arrival,
+            Kind = frame.Kind,
+            Marks = marks,
+            Origin = frame.Origin[..Math.Min(frame.Origin.Length, FrameLimits.MaxTopicBytes)],
+            Topic = frame.Topic[..Math.Min(frame.Topic.Length, FrameLimits.MaxTopicBytes)],
+            Payload = payload,
+        });
+        return new Receipt(lane, number);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_opening)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+        }
+
+        await Task.WhenAll(_lanes.Values.Select(static lane => lane.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>A line may name another factory than its port was declared for.</summary>
+    private Lane LaneOfLine(in Frame frame)
+    {
+        Span<byte> space = stackalloc byte[FrameLimits.MaxTopicBytes];
+        return SerialLine.TrySplit(frame.Payload, frame.Topic, space, out var named, out _) == ParseStatus.Ok && Topic.TryFactory(named, out _)
+            ? LaneOf(named)
+            : LaneOf(frame.Topic);
+    }
+
+    private Lane LaneOf(ReadOnlySpan<byte> topic)
+    {
+        Span<char> name = stackalloc char[32];
+        if (!Topic.TryFactory(topic, out var factory))
+        {
+            return Open(Nowhere);
+        }
+
+        var length = Encoding.ASCII.GetChars(factory, name);
+        return _bySpan.TryGetValue(name[..length], out var lane) ? lane : Open(new string(name[..length]));
+    }
+
+    /// <summary>The lane of a factory, opened if it is not yet.</summary>
+    public Lane Open(string factory)
+    {
+        lock (_opening)
+        {
+            if (_lanes.TryGetValue(factory, out var known))
+            {
+                return known;
+            }
+
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (factory != Nowhere && _lanes.Count >= FrameLimits.MaxFactories)
+            {
+                return Open(Nowhere);
+            }
+
+            var logger = _loggers.CreateLogger("KotaDx." + factory);
+            var book = Books.Load(_folder.BooksFolder, factory);
+            var frames = SegmentLog.Open(_folder.FramesOf(factory), _options.Log, _time, logger);
+            var points = SegmentLog.Open(_folder.PointsOf(factory), _options.Log, _time, logger);
+            var lane = new Lane(book, frames, points, _needsEverything(factory, points), _options.Lane, _time, logger);
+            _lanes[factory] = lane;
+            Opened?.Invoke(lane);
+            lane.Start();
+            return lane;
+        }
+    }
+}

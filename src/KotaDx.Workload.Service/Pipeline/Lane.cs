@@ -1,0 +1,267 @@
+using KotaDx.Workload.Factories;
+using KotaDx.Workload.Load;
+using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Log;
+
+namespace KotaDx.Workload.Service.Pipeline;
+
+/// <summary>
+/// One factory: its log, its fold on a thread of its own, its point log. Lanes share nothing, so what befalls one factory does not
+/// delay another.
+/// </summary>
+internal sealed class Lane : IAsyncDisposable
+{
+    /// <summary>The rolling window of the live view.</summary>
+    public const long Rolling = 15 * EventTime.Minute;
+
+    private readonly LaneOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PointOutbox _outbox;
+    private readonly FactoryFold _fold;
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _republishAll;
+    private readonly ulong _bookHash;
+    private Task _run = Task.CompletedTask;
+    private TaskCompletionSource<LaneView>? _wanted;
+    private TaskCompletionSource? _publishWanted;
+    private long _folded;
+    private volatile bool _stopping;
+
+    public Lane(Book book, SegmentLog frames, SegmentLog points, bool republishAll, LaneOptions options, TimeProvider time, ILogger logger)
+    {
+        Book = book;
+        Frames = frames;
+        Points = points;
+        _republishAll = republishAll;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _bookHash = Books.HashOf(book);
+        _outbox = new PointOutbox(points, _bookHash);
+        _fold = new FactoryFold(book, _outbox);
+        Frames.Committing += Wake;
+    }
+
+    public Book Book { get; }
+
+    public string Factory => Book.Factory;
+
+    /// <summary>Frames as received.</summary>
+    public SegmentLog Frames { get; }
+
+    /// <summary>Points for the sinks.</summary>
+    public SegmentLog Points { get; }
+
+    /// <summary>Every frame before this number is folded.</summary>
+    public long Folded => Volatile.Read(ref _folded);
+
+    /// <summary>Completes when what the log held at the start has been folded.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>The fold's end: runs until disposed, faulted if the fold failed.</summary>
+    public Task Run => _run;
+
+    public void Start() => _run = Task.Factory.StartNew(RunLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>How the lane looks now. Answers within a moment, between two frames.</summary>
+    public Task<LaneView> ViewAsync()
+    {
+        var fresh = new TaskCompletionSource<LaneView>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = Interlocked.CompareExchange(ref _wanted, fresh, null) ?? fresh;
+        Wake();
+        return asked.Task;
+    }
+
+    /// <summary>Folds everything that is durable and hands it on to the point log, durably.</summary>
+    public async Task PublishAsync(CancellationToken cancellation)
+    {
+        var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = Interlocked.CompareExchange(ref _publishWanted, fresh, null) ?? fresh;
+        Wake();
+        await asked.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        await Points.WaitCommittedAsync(Points.Next - 1, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Frames.DisposeAsync().ConfigureAwait(false);
+        _stopping = true;
+        Wake();
+        try
+        {
+            await _run.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Said when it happened.
+        }
+
+        await Points.DisposeAsync().ConfigureAwait(false);
+        _wake.Dispose();
+    }
+
+    private void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+
+    private void RunLoop()
+    {
+        try
+        {
+            Loop();
+        }
+        catch (Exception exception)
+        {
+            Diagnostics.Log.LaneFailed(_logger, Factory, exception);
+            _caughtUp.TrySetException(exception);
+            throw;
+        }
+    }
+
+    private void Loop()
+    {
+        using var reader = Frames.Read(0);
+        Volatile.Write(ref _folded, reader.Position);
+        var publishedTo = Checkpoint();
+        var atStart = Frames.Committed;
+        _outbox.IsMuted = true;
+        FoldUntil(reader, publishedTo);
+        _fold.Publish();
+        _outbox.IsMuted = false;
+
+        var nextPublish = _time.GetTimestamp();
+        while (true)
+        {
+            // Asked before reading: what is durable at this moment is folded before the answer.
+            var publishAsked = Interlocked.Exchange(ref _publishWanted, null);
+            var stopping = _stopping;
+            var any = FoldSome(reader);
+            if (!any && !_caughtUp.Task.IsCompleted && Folded >= atStart)
+            {
+                if (atStart > 1)
+                {
+                    Diagnostics.Log.Replayed(_logger, Factory, atStart - 1);
+                }
+
+                _caughtUp.TrySetResult();
+            }
+
+            if (publishAsked is not null || (stopping && !any))
+            {
+                FoldUntil(reader, long.MaxValue);
+                Publish();
+                publishAsked?.TrySetResult();
+            }
+            else if (_options.PublishEvery is { } every && _time.GetElapsedTime(nextPublish) >= every && (_fold.HasChanges || _outbox.HasLines))
+            {
+                Publish();
+                nextPublish = _time.GetTimestamp();
+            }
+
+            if (Interlocked.Exchange(ref _wanted, null) is { } wanted)
+            {
+                wanted.TrySetResult(View());
+            }
+
+            if (stopping && !any)
+            {
+                return;
+            }
+
+            if (!any)
+            {
+                _wake.Wait(_fold.HasChanges || _outbox.HasLines ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(5));
+            }
+        }
+    }
+
+    /// <summary>Up to which frame the point log is complete, so that nothing before it has to be handed on again.</summary>
+    private long Checkpoint()
+    {
+        if (_republishAll)
+        {
+            return 0;
+        }
+
+        long checkpoint = 0;
+        using var reader = Points.Read(0);
+        while (reader.TryRead(out _, out var body))
+        {
+            PointRecord.Read(body, out var isComplete, out var folded, out var book);
+            if (isComplete)
+            {
+                // A book that has changed since changes what the same frames mean.
+                checkpoint = book == _bookHash ? folded : 0;
+            }
+        }
+
+        return checkpoint;
+    }
+
+    private void FoldUntil(LogReader reader, long number)
+    {
+        while (reader.Position < number && FoldOne(reader))
+        {
+        }
+    }
+
+    private bool FoldSome(LogReader reader)
+    {
+        var any = false;
+        for (var i = 0; i < 2000 && FoldOne(reader); i++)
+        {
+            any = true;
+        }
+
+        return any;
+    }
+
+    private bool FoldOne(LogReader reader)
+    {
+        var damaged = reader.Damaged;
+        if (!reader.TryRead(out var number, out var body))
+        {
+            return false;
+        }
+
+        if (reader.Damaged > damaged)
+        {
+            Diagnostics.Log.DamagedRecords(_logger, Factory, reader.Damaged - damaged, number);
+        }
+
+        if (Frame.TryRead(body, out var frame))
+        {
+            _fold.Fold(frame);
+        }
+
+        Volatile.Write(ref _folded, reader.Position);
+        return true;
+    }
+
+    private void Publish()
+    {
+        _fold.Publish();
+        if (_outbox.HasLines)
+        {
+            _outbox.Complete(Folded);
+        }
+    }
+
+    private LaneView View()
+    {
+        var now = EventTime.From(_time.GetUtcNow());
+        return new LaneView(
+            now,
+            _fold.View(now, Rolling),
+            _fold.Ledger.Copy(),
+            [.. _fold.Refusals.Reverse()],
+            [.. _fold.Unmapped.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Take(50)],
+            Frames.Next - Folded);
+    }
+}

@@ -1,0 +1,13 @@
+using KotaDx.Workload.Load;
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Service.Pipeline;
+
+/// <summary>What a lane shows of itself at one moment. Immutable.</summary>
+internal sealed record LaneView(
+    EventTime At,
+    IReadOnlyList<LiveWorker> Workers,
+    Ledger Ledger,
+    IReadOnlyList<Refusal> Refusals,
+    IReadOnlyList<KeyValuePair<string, long>> Unmapped,
+    long Pending);

@@ -1,0 +1,77 @@
+using KotaDx.Workload.Service.Sinks;
+
+namespace KotaDx.Workload.Service.Pipeline;
+
+/// <summary>
+/// Opens the lanes before the first source starts and closes them after the last one has stopped: then everything taken is folded,
+/// handed on, and in the embedded store.
+/// </summary>
+internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+{
+    /// <summary>How long a stop waits for stores: the embedded one needs moments, one that is away gets its points after the next start.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan TrimEvery = TimeSpan.FromMinutes(1);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        intake.Opened += Watch;
+        intake.OpenExisting();
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(DrainTime, time);
+        try
+        {
+            await Task.WhenAll(intake.Lanes.Select(lane => lane.PublishAsync(limit.Token))).ConfigureAwait(false);
+            await sinks.DrainAsync(time, null, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left lies in the logs and goes on from there at the next start.
+        }
+
+        await sinks.DisposeAsync().ConfigureAwait(false);
+        await intake.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TrimEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                sinks.Trim();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    /// <summary>A fold that fails is a fault of ours: better a service that is seen to be down than a board that is quietly wrong.</summary>
+    private void Watch(Lane lane)
+    {
+        sinks.Attach(lane);
+        _ = WatchAsync(lane);
+    }
+
+    private async Task WatchAsync(Lane lane)
+    {
+        try
+        {
+            await lane.CaughtUp.ConfigureAwait(false);
+            await lane.Run.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace KotaDx.Workload.Service.Pipeline;
+
+/// <summary>Where a frame was put. Until it is durable, nobody may be told that it was received.</summary>
+internal readonly record struct Receipt(Lane Lane, long Number)
+{
+    public ValueTask WaitAsync(CancellationToken cancellation) => Lane.Frames.WaitCommittedAsync(Number, cancellation);
+}

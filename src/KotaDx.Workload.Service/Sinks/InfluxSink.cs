@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using KotaDx.Workload.Service.Log;
+
+namespace KotaDx.Workload.Service.Sinks;
+
+/// <summary>
+/// Writes line protocol over HTTP. 429, 5xx and silence mean later; 400 means that a point is bad, which is found by halving, set
+/// aside with the store's own words, and does not hold up the others; 401, 403 and 404 stop the sink, since only a person can help.
+/// </summary>
+internal sealed class InfluxSink : IPointSink
+{
+    private const int GzipFrom = 1024;
+
+    private readonly HttpClient _http;
+    private readonly Uri _write;
+    private readonly Uri? _create;
+    private readonly string _folder;
+    private readonly string _positionFile;
+    private readonly string _refusedFile;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SinkPosition> _positions;
+    private readonly ILogger _logger;
+    private bool _created;
+
+    public InfluxSink(InfluxOptions options, string folder, ILogger logger)
+    {
+        _logger = logger;
+        _folder = folder;
+        _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(30) };
+        var root = options.Url.ToString().TrimEnd('/');
+        if (options.Bucket is not null)
+        {
+            _write = new Uri($"{root}/api/v2/write?org={Uri.EscapeDataString(options.Organisation ?? "")}&bucket={Uri.EscapeDataString(options.Bucket)}&precision=ns");
+            Name = $"influx {options.Url.Authority}/{options.Bucket}";
+        }
+        else
+        {
+            _write = new Uri($"{root}/write?db={Uri.EscapeDataString(options.Database!)}&precision=ns");
+            _create = new Uri($"{root}/query?q={Uri.EscapeDataString($"CREATE DATABASE \"{options.Database}\"")}");
+            Name = $"influx {options.Url.Authority}/{options.Database}";
+        }
+
+        if (options.TokenFile is not null)
+        {
+            var secret = File.ReadLines(options.TokenFile).First().Trim();
+            _http.DefaultRequestHeaders.Authorization = options.Bucket is not null
+                ? new AuthenticationHeaderValue("Token", secret)
+                : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)));
+        }
+
+        Directory.CreateDirectory(folder);
+        var file = "influx-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_write.ToString())))[..16];
+        _positionFile = Path.Combine(folder, file + ".json");
+        _refusedFile = Path.Combine(folder, file + ".refused.txt");
+        _positions = LoadPositions();
+    }
+
+    public string Name { get; }
+
+    public long? PositionIn(string factory, ulong logId)
+    {
+        lock (_gate)
+        {
+            return _positions.TryGetValue(factory, out var at) && at.LogId == logId ? at.Position : null;
+        }
+    }
+
+    public async ValueTask<SinkResult> WriteAsync(PointBatch batch, CancellationToken cancellation)
+    {
+        if (_create is not null && !_created && !await TryCreateAsync(cancellation).ConfigureAwait(false))
+        {
+            return new SinkResult(SinkVerdict.Later, $"{_create.Authority} does not answer");
+        }
+
+        var result = batch.Lines.IsEmpty ? SinkResult.Taken : await SendAsync(batch.Lines, cancellation).ConfigureAwait(false);
+        if (result.Verdict == SinkVerdict.Taken)
+        {
+            lock (_gate)
+            {
+                _positions[batch.Factory] = new SinkPosition(batch.LogId, batch.Position);
+                DurableFiles.Replace(_positionFile, JsonSerializer.SerializeToUtf8Bytes(_positions));
+            }
+        }
+
+        return result;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<SinkResult> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+    {
+        HttpResponseMessage answer;
+        try
+        {
+            using var content = ContentOf(lines);
+            answer = await _http.PostAsync(_write, content, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception)
+        {
+            return new SinkResult(SinkVerdict.Later, exception.Message);
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new SinkResult(SinkVerdict.Later, "no answer within 30 s");
+        }
+
+        using (answer)
+        {
+            if (answer.IsSuccessStatusCode)
+            {
+                return SinkResult.Taken;
+            }
+
+            var words = await ReasonOf(answer, cancellation).ConfigureAwait(false);
+            return answer.StatusCode switch
+            {
+                HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity =>
+                    await HalveAsync(lines, words, cancellation).ConfigureAwait(false),
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound => new SinkResult(SinkVerdict.Stopped, words),
+                _ => new SinkResult(SinkVerdict.Later, words, answer.Headers.RetryAfter?.Delta),
+            };
+        }
+    }
+
+    /// <summary>Finds the point that the store refuses. The good ones are written; writing them again if it comes to that is harmless.</summary>
+    private async ValueTask<SinkResult> HalveAsync(ReadOnlyMemory<byte> lines, string words, CancellationToken cancellation)
+    {
+        var middle = lines.Span[..^1].IndexOf((byte)'\n') < 0 ? -1 : MiddleOf(lines.Span);
+        if (middle < 0)
+        {
+            SetAside(lines.Span, words);
+            return SinkResult.Taken;
+        }
+
+        var first = await SendAsync(lines[..middle], cancellation).ConfigureAwait(false);
+        return first.Verdict == SinkVerdict.Taken ? await SendAsync(lines[middle..], cancellation).ConfigureAwait(false) : first;
+    }
+
+    private static int MiddleOf(ReadOnlySpan<byte> lines)
+    {
+        var behind = lines[(lines.Length / 2)..^1].IndexOf((byte)'\n');
+        return behind >= 0 ? (lines.Length / 2) + behind + 1 : lines[..(lines.Length / 2)].LastIndexOf((byte)'\n') + 1;
+    }
+
+    private void SetAside(ReadOnlySpan<byte> line, string words)
+    {
+        Diagnostics.Log.PointRefused(_logger, Name, _refusedFile, words);
+        File.AppendAllText(_refusedFile, $"# {words.ReplaceLineEndings(" ")}\n{Encoding.UTF8.GetString(line)}");
+    }
+
+    private async ValueTask<bool> TryCreateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await _http.PostAsync(_create, null, cancellation).ConfigureAwait(false);
+
+            // Whatever it says: if the database is really not there, the write will say so.
+            _created = true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private static ByteArrayContent ContentOf(ReadOnlyMemory<byte> lines)
+    {
+        if (lines.Length < GzipFrom)
+        {
+            return new ByteArrayContent(lines.ToArray());
+        }
+
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(lines.Span);
+        }
+
+        var content = new ByteArrayContent(packed.GetBuffer(), 0, (int)packed.Length);
+        content.Headers.ContentEncoding.Add("gzip");
+        return content;
+    }
+
+    private static async Task<string> ReasonOf(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var body = await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+        body = body.Trim();
+        return string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)answer.StatusCode} {(body.Length > 300 ? body[..300] : body)}");
+    }
+
+    private Dictionary<string, SinkPosition> LoadPositions()
+    {
+        try
+        {
+            return File.Exists(_positionFile)
+                ? JsonSerializer.Deserialize<Dictionary<string, SinkPosition>>(File.ReadAllBytes(_positionFile)) ?? []
+                : [];
+        }
+        catch (JsonException)
+        {
+            // Without a position everything is written again, which is harmless.
+            return [];
+        }
+    }
+
+    private sealed record SinkPosition(ulong LogId, long Position);
+}

@@ -1,0 +1,203 @@
+using System.Buffers.Text;
+using System.Text;
+using KotaDx.Workload.Points;
+using Microsoft.Data.Sqlite;
+
+namespace KotaDx.Workload.Service.Sinks;
+
+/// <summary>
+/// The embedded store: one table a measurement, named and typed as the schema says, keyed by tags and window start. Points and the
+/// position that they reach to are written in one transaction, so each point is taken exactly once.
+/// </summary>
+internal sealed class SqliteSink : IPointSink
+{
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Insert> _inserts = new(StringComparer.Ordinal);
+
+    public SqliteSink(string file)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        _connection.Open();
+        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;");
+        Execute("CREATE TABLE IF NOT EXISTS sink_position (factory TEXT PRIMARY KEY, log_id INTEGER NOT NULL, position INTEGER NOT NULL)");
+        foreach (var measurement in Schema.All)
+        {
+            CreateTable(measurement);
+        }
+    }
+
+    public string Name => "sqlite";
+
+    public static string ColumnTypeOf(FieldKind kind) => kind switch
+    {
+        FieldKind.Integer => "INTEGER",
+        FieldKind.Text => "TEXT",
+        _ => "REAL",
+    };
+
+    public long? PositionIn(string factory, ulong logId)
+    {
+        lock (_gate)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "SELECT position FROM sink_position WHERE factory = $factory AND log_id = $id";
+            command.Parameters.AddWithValue("$factory", factory);
+            command.Parameters.AddWithValue("$id", unchecked((long)logId));
+            return (long?)command.ExecuteScalar();
+        }
+    }
+
+    public ValueTask<SinkResult> WriteAsync(PointBatch batch, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using var transaction = _connection.BeginTransaction();
+                var lines = batch.Lines.Span;
+                while (PointLine.TryNext(ref lines, out var line))
+                {
+                    Write(line, transaction);
+                }
+
+                using var position = _connection.CreateCommand();
+                position.Transaction = transaction;
+                position.CommandText = "INSERT OR REPLACE INTO sink_position VALUES ($factory, $id, $position)";
+                position.Parameters.AddWithValue("$factory", batch.Factory);
+                position.Parameters.AddWithValue("$id", unchecked((long)batch.LogId));
+                position.Parameters.AddWithValue("$position", batch.Position);
+                position.ExecuteNonQuery();
+                transaction.Commit();
+                return ValueTask.FromResult(SinkResult.Taken);
+            }
+            catch (SqliteException exception)
+            {
+                return ValueTask.FromResult(new SinkResult(SinkVerdict.Later, exception.Message));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var insert in _inserts.Values)
+            {
+                insert.Command.Dispose();
+            }
+
+            _connection.Dispose();
+        }
+    }
+
+    private void CreateTable(Measurement measurement)
+    {
+        var columns = measurement.Tags.Select(static tag => $"{tag} TEXT NOT NULL")
+            .Append("window_start INTEGER NOT NULL")
+            .Concat(measurement.Fields.Select(static field => $"{field.Name} {ColumnTypeOf(field.Kind)}"));
+        Execute($"CREATE TABLE IF NOT EXISTS {measurement.Name} ({string.Join(", ", columns)}, "
+            + $"PRIMARY KEY ({string.Join(", ", measurement.Tags)}, window_start)) WITHOUT ROWID");
+
+        // A store made by an earlier version lacks the fields that were added since.
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        using var info = _connection.CreateCommand();
+        info.CommandText = $"SELECT name FROM pragma_table_info('{measurement.Name}')";
+        using (var reader = info.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                known.Add(reader.GetString(0));
+            }
+        }
+
+        foreach (var field in measurement.Fields.Where(field => !known.Contains(field.Name)))
+        {
+            Execute($"ALTER TABLE {measurement.Name} ADD COLUMN {field.Name} {ColumnTypeOf(field.Kind)}");
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> line, SqliteTransaction transaction)
+    {
+        if (!PointLine.TrySplit(line, out var key, out var fields, out var time))
+        {
+            return;
+        }
+
+        var comma = key.IndexOf((byte)',');
+        var measurement = Schema.Find(comma < 0 ? key : key[..comma]);
+        if (measurement is null)
+        {
+            return;
+        }
+
+        var insert = InsertFor(measurement);
+        insert.Command.Transaction = transaction;
+        foreach (SqliteParameter parameter in insert.Command.Parameters)
+        {
+            parameter.Value = DBNull.Value;
+        }
+
+        insert.Parameters["window_start"].Value = time;
+        Span<byte> space = stackalloc byte[512];
+        var rest = key[(comma + 1)..];
+        while (PointLine.TryNextTag(ref rest, out var name, out var value))
+        {
+            var length = PointLine.Unescape(value, space);
+            insert.Parameters[Encoding.UTF8.GetString(name)].Value = Encoding.UTF8.GetString(space[..length]);
+        }
+
+        while (PointLine.TryNextPair(ref fields, out var name, out var value))
+        {
+            insert.Parameters[Encoding.UTF8.GetString(name)].Value = ValueOf(value);
+        }
+
+        insert.Command.ExecuteNonQuery();
+    }
+
+    private static object ValueOf(ReadOnlySpan<byte> value)
+    {
+        if (value[0] == (byte)'"')
+        {
+            return Encoding.UTF8.GetString(value[1..^1]);
+        }
+
+        if (value[^1] == (byte)'i')
+        {
+            return Utf8Parser.TryParse(value[..^1], out long integer, out _) ? integer : DBNull.Value;
+        }
+
+        return Utf8Parser.TryParse(value, out double number, out _) ? number : DBNull.Value;
+    }
+
+    private Insert InsertFor(Measurement measurement)
+    {
+        if (_inserts.TryGetValue(measurement.Name, out var known))
+        {
+            return known;
+        }
+
+        string[] columns = [.. measurement.Tags, "window_start", .. measurement.Fields.Select(static field => field.Name)];
+        var command = _connection.CreateCommand();
+        command.CommandText = $"INSERT OR REPLACE INTO {measurement.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(static c => "$" + c))})";
+        var parameters = new Dictionary<string, SqliteParameter>(StringComparer.Ordinal);
+        foreach (var column in columns)
+        {
+            parameters[column] = command.Parameters.AddWithValue("$" + column, DBNull.Value);
+        }
+
+        command.Prepare();
+        var insert = new Insert(command, parameters);
+        _inserts.Add(measurement.Name, insert);
+        return insert;
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private sealed record Insert(SqliteCommand Command, Dictionary<string, SqliteParameter> Parameters);
+}

@@ -1,0 +1,13 @@
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Service.Sources.Import;
+
+/// <summary>One thing that is wrong with a map, a file or a row of it, for the person who can mend it.</summary>
+/// <param name="File">Path of the file to look into, as it was given.</param>
+/// <param name="Line">Number of the line, from 1; 0 means the file as a whole.</param>
+/// <param name="Place">The column's name, or the map's key such as <c>start.format</c>; empty if no single one is at fault.</param>
+/// <param name="Excerpt">What stands there, shortened and without control characters; may be empty.</param>
+/// <param name="What">What is wrong.</param>
+/// <param name="Cause">The likely cause.</param>
+/// <param name="Next">The next step.</param>
+internal sealed record ImportFault(string File, int Line, string Place, string Excerpt, Text What, Text Cause, Text Next);
