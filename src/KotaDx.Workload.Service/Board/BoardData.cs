@@ -31,6 +31,7 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
             Factories = [.. lanes.Select(static lane => lane.Factory)],
             Factory = lane?.Factory,
             NowMinutes = (int)(Lane.Rolling / EventTime.Minute),
+            Ledger = Show(new Ledger(), 0),
             Sources = [.. components.Sources.Select(static source => Show(source, null))],
             Sinks = [.. components.Sinks.Select(sink => Show(sink, sinks.Behind(sink.Name)))],
         };

@@ -25,7 +25,7 @@ internal sealed record BoardPage
 
     public IReadOnlyList<BoardTeam> Teams { get; init; } = [];
 
-    public BoardLedger? Ledger { get; init; }
+    public required BoardLedger Ledger { get; init; }
 
     public IReadOnlyList<BoardReason> Reasons { get; init; } = [];
 

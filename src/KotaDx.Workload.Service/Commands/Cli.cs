@@ -22,7 +22,9 @@ internal static class Cli
         // "kotadx" alone, or with options only, is "kotadx run".
         var isBare = args.Length == 0 || (args[0].StartsWith('-') && !args.Any(static arg => arg is "-h" or "-?" or "--help" or "--version" or "run" or "demo" or "import" or "export"));
         var result = root.Parse(isBare ? ["run", .. args] : args);
-        return result.Errors.Count > 0 ? Task.FromResult(Complain(result, speech)) : result.InvokeAsync();
+        // Ctrl-C is answered by the host, which drains first; the parser must not end the process before.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = ServiceHost.StopTime + TimeSpan.FromSeconds(10) };
+        return result.Errors.Count > 0 ? Task.FromResult(Complain(result, speech)) : result.InvokeAsync(invocation);
     }
 
     /// <summary>Turns faults of users and machines into a plain sentence and an exit code; anything else is a bug and may crash.</summary>

@@ -10,6 +10,9 @@ namespace KotaDx.Workload.Service.Commands;
 /// <summary>Puts the service together. Hosted services start in this order and stop in the reverse one: sources first, then the pipeline.</summary>
 internal static class ServiceHost
 {
+    /// <summary>How long a stop may take in all.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
     public static WebApplication Build(ServiceOptions options, DataFolder folder)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -21,8 +24,11 @@ internal static class ServiceHost
         });
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None);
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.None)
+            // What keeps the host from starting is said once, by the command, in plain words.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopTime);
         builder.WebHost.UseUrls(options.Board.ToString());
 
         var services = builder.Services;

@@ -3,6 +3,7 @@ using System.Text;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Commands;
+using KotaDx.Workload.Service.Sources.Import;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -57,6 +58,16 @@ internal static class Books
         }
     }
 
+    /// <summary>Reads every book, for its faults only.</summary>
+    /// <exception cref="EnvironmentFaultException">A book cannot be understood.</exception>
+    public static void CheckAll(string folder)
+    {
+        foreach (var book in Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [])
+        {
+            Load(folder, Path.GetFileName(book));
+        }
+    }
+
     /// <summary>Writes a first book for a factory that has none, so that its zone and teams can be seen and edited.</summary>
     /// <returns>The file, or null if there is a book already.</returns>
     public static string? Begin(string folder, string factory, string zone, IEnumerable<(string Worker, string Team)> roster)
@@ -96,7 +107,7 @@ internal static class Books
     private static bool TryFindZone(string? id, out TimeZoneInfo zone)
     {
         zone = Book.DefaultZone;
-        return id is null or "Asia/Tokyo" || TimeZoneInfo.TryFindSystemTimeZoneById(id, out zone!);
+        return id is null or "Asia/Tokyo" || ZoneNames.TryFind(id, out zone);
     }
 
     private static EnvironmentFaultException Fault(string where, string ja, string en, string nextJa, string nextEn) =>

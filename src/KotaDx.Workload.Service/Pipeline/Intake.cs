@@ -39,8 +39,10 @@ internal sealed class Intake : IAsyncDisposable
     public IEnumerable<Lane> Lanes => _lanes.Values.OrderBy(static lane => lane.Factory, StringComparer.Ordinal);
 
     /// <summary>Opens the lanes of the factories whose logs are in the folder.</summary>
+    /// <exception cref="Commands.EnvironmentFaultException">A book cannot be understood; better told now than at its factory's first message.</exception>
     public void OpenExisting()
     {
+        Books.CheckAll(_folder.BooksFolder);
         foreach (var factory in _folder.Factories)
         {
             Open(factory);

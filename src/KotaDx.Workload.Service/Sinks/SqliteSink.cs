@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using KotaDx.Workload.Points;
+using KotaDx.Workload.Service.Commands;
 using Microsoft.Data.Sqlite;
 
 namespace KotaDx.Workload.Service.Sinks;
@@ -18,6 +19,21 @@ internal sealed class SqliteSink : IPointSink
     public SqliteSink(string file)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        try
+        {
+            Prepare();
+        }
+        catch (SqliteException exception)
+        {
+            _connection.Dispose();
+            throw new EnvironmentFaultException(new(
+                $"内蔵の保存先 {file} を開けません（{exception.Message}）。壊れているときは、このファイルを削除して起動し直してください。ログから作り直します。",
+                $"The embedded store {file} cannot be opened ({exception.Message}). If it is damaged, delete it and start again: it is made anew from the log."));
+        }
+    }
+
+    private void Prepare()
+    {
         _connection.Open();
         Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;");
         Execute("CREATE TABLE IF NOT EXISTS sink_position (factory TEXT PRIMARY KEY, log_id INTEGER NOT NULL, position INTEGER NOT NULL)");
@@ -138,18 +154,18 @@ internal sealed class SqliteSink : IPointSink
             parameter.Value = DBNull.Value;
         }
 
-        insert.Parameters["window_start"].Value = time;
-        Span<byte> space = stackalloc byte[512];
+        insert.Time.Value = time;
+        Span<byte> space = stackalloc byte[1024];
         var rest = key[(comma + 1)..];
         while (PointLine.TryNextTag(ref rest, out var name, out var value))
         {
             var length = PointLine.Unescape(value, space);
-            insert.Parameters[Encoding.UTF8.GetString(name)].Value = Encoding.UTF8.GetString(space[..length]);
+            insert.Set(name, Encoding.UTF8.GetString(space[..length]));
         }
 
         while (PointLine.TryNextPair(ref fields, out var name, out var value))
         {
-            insert.Parameters[Encoding.UTF8.GetString(name)].Value = ValueOf(value);
+            insert.Set(name, ValueOf(value));
         }
 
         insert.Command.ExecuteNonQuery();
@@ -180,14 +196,13 @@ internal sealed class SqliteSink : IPointSink
         string[] columns = [.. measurement.Tags, "window_start", .. measurement.Fields.Select(static field => field.Name)];
         var command = _connection.CreateCommand();
         command.CommandText = $"INSERT OR REPLACE INTO {measurement.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(static c => "$" + c))})";
-        var parameters = new Dictionary<string, SqliteParameter>(StringComparer.Ordinal);
         foreach (var column in columns)
         {
-            parameters[column] = command.Parameters.AddWithValue("$" + column, DBNull.Value);
+            command.Parameters.AddWithValue("$" + column, DBNull.Value);
         }
 
         command.Prepare();
-        var insert = new Insert(command, parameters);
+        var insert = new Insert(command, [.. columns.Select(Encoding.UTF8.GetBytes)]);
         _inserts.Add(measurement.Name, insert);
         return insert;
     }
@@ -199,5 +214,27 @@ internal sealed class SqliteSink : IPointSink
         command.ExecuteNonQuery();
     }
 
-    private sealed record Insert(SqliteCommand Command, Dictionary<string, SqliteParameter> Parameters);
+    /// <summary>A prepared statement whose columns are found by name, each one close behind the one before.</summary>
+    private sealed class Insert(SqliteCommand command, byte[][] columns)
+    {
+        private int _next;
+
+        public SqliteCommand Command => command;
+
+        public SqliteParameter Time { get; } = command.Parameters["$window_start"];
+
+        public void Set(ReadOnlySpan<byte> column, object value)
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var at = (_next + i) % columns.Length;
+                if (column.SequenceEqual(columns[at]))
+                {
+                    command.Parameters[at].Value = value;
+                    _next = at + 1;
+                    return;
+                }
+            }
+        }
+    }
 }

@@ -126,7 +126,7 @@ internal sealed class MqttSource : BackgroundService
         _component.Set(ComponentState.Ok, "つながっています", "connected");
         Diagnostics.Log.BrokerConnected(_logger, _address.ToString(), result.IsSessionPresent ? "resumed" : "new");
 
-        var acknowledging = AcknowledgeAsync(unacknowledged.Reader);
+        var acknowledging = AcknowledgeAsync(client, unacknowledged.Reader);
         string reason;
         try
         {
@@ -163,14 +163,15 @@ internal sealed class MqttSource : BackgroundService
         });
     }
 
-    private async Task AcknowledgeAsync(ChannelReader<(Receipt Receipt, MqttApplicationMessageReceivedEventArgs Message)> messages)
+    private async Task AcknowledgeAsync(IMqttClient client, ChannelReader<(Receipt Receipt, MqttApplicationMessageReceivedEventArgs Message)> messages)
     {
         var works = true;
         await foreach (var (receipt, message) in messages.ReadAllAsync().ConfigureAwait(false))
         {
             await receipt.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            if (!works)
+            if (!works || !client.IsConnected)
             {
+                // The broker sends again what it has no acknowledgement for; the fold knows duplicates.
                 continue;
             }
 
@@ -180,9 +181,9 @@ internal sealed class MqttSource : BackgroundService
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // The connection is gone. The broker sends again what it has no acknowledgement for; the fold knows duplicates.
+                // The connection went in this moment; a disconnected client fails in ways of its own.
                 works = false;
-                Diagnostics.Log.AckFailed(_logger, _address.ToString(), exception.Message);
+                Diagnostics.Log.AckFailed(_logger, _address.ToString(), client.IsConnected ? exception.Message : "the connection is gone");
             }
         }
     }
