@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 
 namespace KotaDx.Workload.Readings;
@@ -84,6 +85,12 @@ public ref struct ReadingReader
             _done = true;
             at = FirstInvalid(_payload);
             return ParseStatus.BadUtf8;
+        }
+
+        if (_payload.StartsWith("\uFEFF"u8))
+        {
+            // A byte order mark, as some editors and shells put ahead of UTF-8.
+            _position = 3;
         }
 
         SkipBlank();
@@ -555,12 +562,12 @@ public ref struct ReadingReader
                 _current.Text = text;
                 return ParseStatus.Ok;
             default:
-                if (text.SequenceEqual("on"u8) || text.SequenceEqual("ON"u8) || text.SequenceEqual("true"u8))
+                if (Ascii.EqualsIgnoreCase(text, "on"u8) || Ascii.EqualsIgnoreCase(text, "true"u8))
                 {
                     return SetNumber(1);
                 }
 
-                if (text.SequenceEqual("off"u8) || text.SequenceEqual("OFF"u8) || text.SequenceEqual("false"u8))
+                if (Ascii.EqualsIgnoreCase(text, "off"u8) || Ascii.EqualsIgnoreCase(text, "false"u8))
                 {
                     return SetNumber(0);
                 }

@@ -26,7 +26,12 @@ public static class SerialLine
     {
         // Noise ahead of a good line (a power-up, a re-plugged cable) has no line end of its own: the address begins the line.
         var begin = line.LastIndexOf(Topic.Prefix);
-        if (begin >= 0 && !line[..begin].Contains((byte)'"'))
+        if (begin > 0 && line[..begin].Contains((byte)'"') && StandsInText(line, out var first))
+        {
+            begin = first;
+        }
+
+        if (begin >= 0)
         {
             line = line[begin..];
             var space = line.IndexOfAny((byte)' ', (byte)'\t', (byte)'=');
@@ -54,6 +59,34 @@ public static class SerialLine
         }
 
         return levels == 5 ? ParseStatus.Ok : ParseStatus.BadLine;
+    }
+
+    /// <summary>
+    /// True if the line up to its end is good JSON, alone or behind a first address: then a later address is a text inside it, and
+    /// not a second line that ran into this one.
+    /// </summary>
+    private static bool StandsInText(ReadOnlySpan<byte> line, out int first)
+    {
+        first = line.IndexOf(Topic.Prefix);
+        var json = line.IndexOf((byte)'{');
+        if (json < first)
+        {
+            first = -1;
+        }
+
+        if (json < 0)
+        {
+            return false;
+        }
+
+        var scanner = new JsonScanner(line, json);
+        if (scanner.SkipValue() != ParseStatus.Ok)
+        {
+            return false;
+        }
+
+        scanner.SkipWhiteSpace();
+        return scanner.AtEnd;
     }
 
     private static ParseStatus Address(ReadOnlySpan<byte> json, ReadOnlySpan<byte> declared, Span<byte> space, out ReadOnlySpan<byte> topic)

@@ -170,6 +170,13 @@ public sealed class ReadingReaderTests
     };
 
     [Theory]
+    [InlineData(Temp, "\uFEFF12.5", "12.5")]
+    [InlineData(Temp, "\uFEFF{\"v\":1}", "1")]
+    [InlineData(Temp, "\uFEFF", "Empty@0")]
+    public void Byte_order_mark_ahead_of_a_payload_is_passed_over(SignalKind kind, string payload, string expected) =>
+        Assert.Equal(expected, Readout.Of(kind, payload));
+
+    [Theory]
     [MemberData(nameof(Golden))]
     public void Payload_gives_its_readings_and_refusals(SignalKind kind, string payload, string expected) =>
         Assert.Equal(expected, Readout.Of(kind, payload));
