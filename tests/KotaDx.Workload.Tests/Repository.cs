@@ -20,6 +20,9 @@ internal static class Repository
         return path;
     }
 
+    /// <summary>A script that computes known answers in its own way, from the folder beside the data.</summary>
+    public static string Oracle(string name) => Path.Combine(Path.GetDirectoryName(Data())!, "oracles", name);
+
     private static string FindRoot([CallerFilePath] string thisFile = "") =>
         RootAbove(AppContext.BaseDirectory) ?? RootAbove(Path.GetDirectoryName(thisFile))
         ?? throw new InvalidOperationException("KotaDx.Workload.sln is in no folder above the tests.");

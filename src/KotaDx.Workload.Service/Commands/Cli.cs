@@ -18,9 +18,10 @@ internal static class Cli
         root.Subcommands.Add(RunCommand.Demo(options, speech));
         root.Subcommands.Add(ImportCommand.Create(options, speech));
         root.Subcommands.Add(ExportCommand.Create(options, speech));
+        root.Subcommands.Add(LevelingCommand.Create(speech));
 
         // "kotadx" alone, or with options only, is "kotadx run".
-        var isBare = args.Length == 0 || (args[0].StartsWith('-') && !args.Any(static arg => arg is "-h" or "-?" or "--help" or "--version" or "run" or "demo" or "import" or "export"));
+        var isBare = args.Length == 0 || (args[0].StartsWith('-') && !args.Any(static arg => arg is "-h" or "-?" or "--help" or "--version" or "run" or "demo" or "import" or "export" or "leveling"));
         var result = root.Parse(isBare ? ["run", .. args] : args);
         // Ctrl-C is answered by the host, which drains first; the parser must not end the process before.
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = ServiceHost.StopTime + TimeSpan.FromSeconds(10) };

@@ -7,7 +7,6 @@ using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
 using KotaDx.Workload.Service.Sources.Import;
 using Spectre.Console;
-using Text = KotaDx.Workload.Readings.Text;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -90,6 +89,7 @@ internal static class ImportCommand
                 }, cancellation).ConfigureAwait(false);
             }).ConfigureAwait(false);
 
+        sinks.Trim();
         var after = (await lane.ViewAsync().ConfigureAwait(false)).Ledger;
         Report(file, refused, before, after, speech);
         if (!allStored)
@@ -119,7 +119,7 @@ internal static class ImportCommand
             else
             {
                 refused++;
-                console.WriteLine(Words(step.Fault, speech));
+                console.WriteLine(step.Fault.Say(speech));
             }
 
             progress.Value = rows.BytesRead;
@@ -156,29 +156,10 @@ internal static class ImportCommand
     {
         foreach (var fault in faults)
         {
-            Console.Error.WriteLine(Words(fault, speech));
+            Console.Error.WriteLine(fault.Say(speech));
         }
 
         return ExitCodes.Input;
-    }
-
-    private static string Words(ImportFault fault, Speech speech)
-    {
-        var where = new StringBuilder(fault.File);
-        if (fault.Line > 0)
-        {
-            where.Append(CultureInfo.InvariantCulture, $":{fault.Line}");
-        }
-
-        if (fault.Place.Length > 0)
-        {
-            where.Append(CultureInfo.InvariantCulture, $" [{fault.Place}]");
-        }
-
-        var excerpt = fault.Excerpt.Length > 0 ? $" 「{fault.Excerpt}」" : "";
-        return speech.Of(new Text(
-            $"{where}:{excerpt} {fault.What.Ja}。考えられる原因: {fault.Cause.Ja}。対処: {fault.Next.Ja}",
-            $"{where}:{(excerpt.Length > 0 ? $" \"{fault.Excerpt}\"" : "")} {fault.What.En}; likely cause: {fault.Cause.En}; next step: {fault.Next.En}"));
     }
 
     private static void Report(string file, int refusedRows, Ledger before, Ledger after, Speech speech)

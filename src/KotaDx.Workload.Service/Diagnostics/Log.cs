@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Information, "{Factory}: log read again up to record {Number}")]
     public static partial void Replayed(ILogger logger, string factory, long number);
 
+    [LoggerMessage(3002, LogLevel.Information, "{Factory}: reading the log again, {Percent} %")]
+    public static partial void Replaying(ILogger logger, string factory, long percent);
+
     [LoggerMessage(3001, LogLevel.Critical, "{Factory}: the fold stopped")]
     public static partial void LaneFailed(ILogger logger, string factory, Exception exception);
 

@@ -14,6 +14,8 @@ internal sealed class Lane : IAsyncDisposable
     /// <summary>The rolling window of the live view.</summary>
     public const long Rolling = 15 * EventTime.Minute;
 
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
+
     private readonly LaneOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -27,6 +29,8 @@ internal sealed class Lane : IAsyncDisposable
     private TaskCompletionSource<LaneView>? _wanted;
     private TaskCompletionSource? _publishWanted;
     private long _folded;
+    private long _atStart;
+    private long _told;
     private volatile bool _stopping;
 
     public Lane(Book book, SegmentLog frames, SegmentLog points, bool republishAll, LaneOptions options, TimeProvider time, ILogger logger)
@@ -129,7 +133,8 @@ internal sealed class Lane : IAsyncDisposable
         using var reader = Frames.Read(0);
         Volatile.Write(ref _folded, reader.Position);
         var publishedTo = Checkpoint();
-        var atStart = Frames.Committed;
+        _atStart = Frames.Committed;
+        _told = _time.GetTimestamp();
         _outbox.IsMuted = true;
         FoldUntil(reader, publishedTo);
         _fold.Publish();
@@ -142,11 +147,11 @@ internal sealed class Lane : IAsyncDisposable
             var publishAsked = Interlocked.Exchange(ref _publishWanted, null);
             var stopping = _stopping;
             var any = FoldSome(reader);
-            if (!any && !_caughtUp.Task.IsCompleted && Folded >= atStart)
+            if (!any && !_caughtUp.Task.IsCompleted && Folded >= _atStart)
             {
-                if (atStart > 1)
+                if (_atStart > 1)
                 {
-                    Diagnostics.Log.Replayed(_logger, Factory, atStart - 1);
+                    Diagnostics.Log.Replayed(_logger, Factory, _atStart - 1);
                 }
 
                 _caughtUp.TrySetResult();
@@ -241,6 +246,12 @@ internal sealed class Lane : IAsyncDisposable
         }
 
         Volatile.Write(ref _folded, reader.Position);
+        if ((number & 0xFFF) == 0 && !_caughtUp.Task.IsCompleted && _time.GetElapsedTime(_told) >= TellEvery)
+        {
+            _told = _time.GetTimestamp();
+            Diagnostics.Log.Replaying(_logger, Factory, Math.Min(100, 100 * number / Math.Max(1, _atStart - 1)));
+        }
+
         return true;
     }
 

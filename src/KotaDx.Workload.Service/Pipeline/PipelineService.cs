@@ -34,6 +34,7 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
             // What is left lies in the logs and goes on from there at the next start.
         }
 
+        sinks.Trim();
         await sinks.DisposeAsync().ConfigureAwait(false);
         await intake.DisposeAsync().ConfigureAwait(false);
     }
