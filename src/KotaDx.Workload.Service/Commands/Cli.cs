@@ -40,6 +40,11 @@ internal static class Cli
             speech.Say(exception.Text);
             return ExitCodes.Usage;
         }
+        catch (InputFaultException exception)
+        {
+            speech.Say(exception.Text);
+            return ExitCodes.Input;
+        }
         catch (EnvironmentFaultException exception)
         {
             speech.Say(exception.Text);

@@ -17,7 +17,7 @@ internal static class ExportCommand
     public static Command Create(Options options, Speech speech)
     {
         var measurement = new Argument<string>("MEASUREMENT") { Description = speech.Of(new("worker_load または team_leveling", "worker_load or team_leveling")) };
-        var window = new Option<string>("--window") { HelpName = "1m|15m|shift|day", Required = true, Description = speech.Of(new("時間窓", "window length")) };
+        var window = new Option<string>("--window") { HelpName = "1m|15m|shift|day", Description = speech.Of(new("時間窓", "window length")) };
         window.AcceptOnlyFromAmong("1m", "15m", "shift", "day");
         var format = new Option<string>("--format") { HelpName = "csv|lp|json", DefaultValueFactory = static _ => "csv", Description = speech.Of(new("形式（json は1行に1件）", "format (json: one object a line)")) };
         format.AcceptOnlyFromAmong("csv", "lp", "json");
@@ -27,10 +27,10 @@ internal static class ExportCommand
         var command = new Command("export", speech.Of(new("保存した数字を標準出力に書き出す", "write stored figures to standard output"))) { measurement, window, format, from, to, factory, options.Data };
         command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () =>
         {
-            var name = result.GetValue(measurement)! + "_" + result.GetValue(window);
+            var name = NameOf(result.GetValue(measurement)!, result.GetValue(window));
             var schema = Schema.Find(Encoding.UTF8.GetBytes(name)) ?? throw new UsageException(new(
-                $"{name} という測定はありません。あるのは: {string.Join(", ", Schema.All.Select(static m => m.Name))}",
-                $"there is no measurement {name}; there are: {string.Join(", ", Schema.All.Select(static m => m.Name))}"));
+                $"{name} という測定はまだありません。worker_load --window 1m|15m|day か team_leveling --window 15m|day を使ってください",
+                $"there is no measurement {name} yet; use worker_load --window 1m|15m|day or team_leveling --window 15m|day"));
             var root = result.GetValue(options.Data)!;
             if (!File.Exists(DataFolder.StoreFileIn(root)))
             {
@@ -45,6 +45,12 @@ internal static class ExportCommand
         }));
         return command;
     }
+
+    /// <summary>The measurement's full name; its window may be part of it already.</summary>
+    private static string NameOf(string measurement, string? window) =>
+        window is not null ? $"{measurement}_{window}"
+        : Schema.Find(Encoding.UTF8.GetBytes(measurement)) is not null ? measurement
+        : throw new UsageException(new("--window 1m|15m|day が要ります", "--window 1m|15m|day is needed"));
 
     private static void Write(
         string root, Measurement schema, string? from, string? to, string? factory, string format, StreamWriter output, CancellationToken cancellation)
@@ -62,13 +68,15 @@ internal static class ExportCommand
         }
 
         var bounds = factory is null ? new FactoryClock(Book.DefaultZone) : ClockOf(factory);
+        var first = TimeOf(from, bounds, long.MinValue, "--from");
+        var behind = TimeOf(to, bounds, long.MaxValue, "--to");
         using var store = new StoreReader(DataFolder.StoreFileIn(root));
         if (format == "csv")
         {
             output.WriteLine(string.Join(',', (string[])["window_start", .. schema.Tags, .. schema.Fields.Select(static field => field.Name)]));
         }
 
-        foreach (var row in store.Rows(schema, TimeOf(from, bounds, long.MinValue, "--from"), TimeOf(to, bounds, long.MaxValue, "--to"), factory))
+        foreach (var row in store.Rows(schema, first, behind, factory))
         {
             cancellation.ThrowIfCancellationRequested();
             var time = new EventTime((long)row[0]!);

@@ -119,13 +119,26 @@ internal static class ImportCommand
             else
             {
                 refused++;
-                console.WriteLine(step.Fault.Say(speech));
+                Tell(step.Fault.Say(speech), console);
             }
 
             progress.Value = rows.BytesRead;
         }
 
         return refused;
+    }
+
+    /// <summary>Above a live progress bar only the console itself can write; elsewhere it would break lines at a terminal's width.</summary>
+    private static void Tell(string line, IAnsiConsole console)
+    {
+        if (console.Profile.Capabilities.Interactive)
+        {
+            console.WriteLine(line);
+        }
+        else
+        {
+            Console.Error.WriteLine(line);
+        }
     }
 
     private static void Append(ImportedRow row, string file, EventTime arrival, Intake intake) => intake.Append(new Frame
@@ -172,7 +185,7 @@ internal static class ImportCommand
         speech.Say($"{Path.GetFileName(file)}: 行 {rows} = 採用 {accepted} + 重複 {duplicate} + 拒否 {rejected} {check}",
             $"{Path.GetFileName(file)}: rows {rows} = accepted {accepted} + duplicate {duplicate} + rejected {rejected} {check}");
         speech.Say(
-            $"工場の合計: 読み取り {after.ReadingsReceived} = 採用 {after.ReadingsUsed} + 記録のみ {after.ReadingsRecorded} + 重複 {after.ReadingsDuplicate} + 未登録 {after.ReadingsUnmapped} + 拒否 {after.ReadingsRefused}、終了のない開始 {after.OpenStarts}、開始のない終了 {after.OrphanEnds}",
-            $"factory in all: readings {after.ReadingsReceived} = used {after.ReadingsUsed} + recorded {after.ReadingsRecorded} + duplicate {after.ReadingsDuplicate} + unmapped {after.ReadingsUnmapped} + refused {after.ReadingsRefused}; starts without an end {after.OpenStarts}, ends without a start {after.OrphanEnds}");
+            $"この工場のこれまでの累計: 読み取り {after.ReadingsReceived} = 採用 {after.ReadingsUsed} + 記録のみ {after.ReadingsRecorded} + 重複 {after.ReadingsDuplicate} + 未登録 {after.ReadingsUnmapped} + 拒否 {after.ReadingsRefused}、終了のない開始 {after.OpenStarts}、開始のない終了 {after.OrphanEnds}",
+            $"this factory so far: readings {after.ReadingsReceived} = used {after.ReadingsUsed} + recorded {after.ReadingsRecorded} + duplicate {after.ReadingsDuplicate} + unmapped {after.ReadingsUnmapped} + refused {after.ReadingsRefused}; starts without an end {after.OpenStarts}, ends without a start {after.OrphanEnds}");
     }
 }

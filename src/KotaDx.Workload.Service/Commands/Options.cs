@@ -23,7 +23,7 @@ internal sealed class Options
         Mqtt.Validators.Add(result => Check(result, text => MqttAddress.TryParse(text, out _), new("ブローカーは mqtt://ホスト:ポート の形で書きます", "write the broker as mqtt://host:port"), speech));
         MqttListen = new Option<int?>("--mqtt-listen") { HelpName = "PORT", Description = speech.Of(new("内蔵ブローカーのポート（--mqtt がなければ既定 1883）", "port of the embedded broker (default 1883 unless --mqtt is given)")) };
         Serial = new Option<string[]>("--serial") { HelpName = "PORT[:baud]", Description = speech.Of(new("読むシリアルポート 例 /dev/ttyUSB0:9600, COM3（くり返せます）", "serial port to read, e.g. /dev/ttyUSB0:9600, COM3 (repeatable)")), AllowMultipleArgumentsPerToken = false };
-        SerialAs = new Option<string?>("--serial-as") { HelpName = "factory/line/station[/signal]", Description = speech.Of(new("名前のない行の宛先（--serial の順に、くり返せます）", "address of lines that name none")) };
+        SerialAs = new Option<string[]>("--serial-as") { HelpName = "factory/line/station[/signal]", Description = speech.Of(new("宛先のない行の宛先（--serial が複数なら、その順に同じ数だけ）", "address of lines that name none (with several --serial: as many, in their order)")) };
         Factory = new Option<string>("--factory") { HelpName = "NAME", Description = speech.Of(new("シリアルの行の工場名", "factory of serial lines")), DefaultValueFactory = static _ => "kota" };
         Influx = new Option<string?>("--influx") { HelpName = "URL", Description = speech.Of(new("InfluxDBにも書く 例 http://localhost:8086", "write to InfluxDB as well, e.g. http://localhost:8086")) };
         InfluxDb = new Option<string?>("--influx-db") { HelpName = "NAME", Description = speech.Of(new("InfluxDB 1.x のデータベース（/write）", "database of InfluxDB 1.x (/write)")) };
@@ -46,7 +46,7 @@ internal sealed class Options
 
     public Option<string[]> Serial { get; }
 
-    public Option<string?> SerialAs { get; }
+    public Option<string[]> SerialAs { get; }
 
     public Option<string> Factory { get; }
 
@@ -107,15 +107,13 @@ internal sealed class Options
         var listen = result.GetValue(MqttListen);
         var address = mqtt is not null && MqttAddress.TryParse(mqtt, out var parsed) ? parsed : null;
 
-        var factory = result.GetValue(Factory)!;
-        var serial = new List<SerialAddress>();
-        foreach (var text in result.GetValue(Serial) ?? [])
+        foreach (var name in result.GetValue(Backfill) ?? [])
         {
-            serial.Add(SerialAddress.TryParse(text, result.GetValue(SerialAs) ?? factory, out var port)
-                ? port
-                : throw new UsageException(new(
-                    $"--serial {text}: PORT[:baud] の形で、宛先は 工場/ライン/工程[/信号]（a-z 0-9 _ -）で書きます",
-                    $"--serial {text}: write PORT[:baud], and the address as factory/line/station[/signal] of a-z 0-9 _ -")));
+            if (!Topic.IsLevel(System.Text.Encoding.UTF8.GetBytes(name)))
+            {
+                throw new UsageException(new(
+                    $"--backfill {name}: 工場名は a-z 0-9 _ - の32文字以内です", $"--backfill {name}: a factory's name is 1 to 32 of a-z 0-9 _ -"));
+            }
         }
 
         return new ServiceOptions
@@ -124,10 +122,40 @@ internal sealed class Options
             Board = new Uri(result.GetValue(Board)!),
             Mqtt = address,
             Broker = mqtt is null || listen is not null ? new EmbeddedBrokerOptions(listen ?? ServiceOptions.DefaultMqttPort, LoopbackOnly: false) : null,
-            Serial = serial,
+            Serial = SerialOf(result),
             Influx = InfluxOf(result),
             Backfill = new HashSet<string>(result.GetValue(Backfill) ?? [], StringComparer.Ordinal),
         };
+    }
+
+    private List<SerialAddress> SerialOf(ParseResult result)
+    {
+        var ports = result.GetValue(Serial) ?? [];
+        var addresses = result.GetValue(SerialAs) ?? [];
+        if (addresses.Length > 0 && addresses.Length != ports.Length)
+        {
+            throw new UsageException(new(
+                $"--serial は {ports.Length} 個、--serial-as は {addresses.Length} 個です。同じ数だけ、同じ順に書いてください",
+                $"there are {ports.Length} --serial and {addresses.Length} --serial-as; give as many, in the same order"));
+        }
+
+        var serial = new List<SerialAddress>();
+        for (var i = 0; i < ports.Length; i++)
+        {
+            // Without an address of their own, ports are stations of the factory, named after the port.
+            var isDeclared = addresses.Length > 0;
+            if ((isDeclared && addresses[i].Split('/').Length is not (3 or 4))
+                || !SerialAddress.TryParse(ports[i], isDeclared ? addresses[i] : result.GetValue(Factory)!, out var port))
+            {
+                throw new UsageException(new(
+                    $"--serial {ports[i]}: PORT[:baud] の形で、宛先は 工場/ライン/工程[/信号]（各 a-z 0-9 _ - の32文字以内）で書きます",
+                    $"--serial {ports[i]}: write PORT[:baud], and the address as factory/line/station[/signal], each 1 to 32 of a-z 0-9 _ -"));
+            }
+
+            serial.Add(port);
+        }
+
+        return serial;
     }
 
     private static void Check(OptionResult result, Func<string, bool> isGood, Text fault, Speech speech)

@@ -18,7 +18,7 @@ internal static class RunCommand
             command.Options.Add(option);
         }
 
-        command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () => ServeAsync(options.ServiceOf(result), speech, null, cancellation)));
+        command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () => ServeAsync(options.ServiceOf(result), speech, null, keepsData: true, cancellation)));
         return command;
     }
 
@@ -58,7 +58,7 @@ internal static class RunCommand
                     Influx = options.InfluxOf(result),
                     Demo = new DemoFactoryOptions(),
                 };
-                return await ServeAsync(service, speech, new DemoFactory(service.Demo, TimeProvider.System).Roster, cancellation).ConfigureAwait(false);
+                return await ServeAsync(service, speech, new DemoFactory(service.Demo, TimeProvider.System).Roster, kept is not null, cancellation).ConfigureAwait(false);
             }
             finally
             {
@@ -72,7 +72,7 @@ internal static class RunCommand
     }
 
     private static async Task<int> ServeAsync(
-        ServiceOptions options, Speech speech, IReadOnlyList<(string Worker, string Team)>? roster, CancellationToken cancellation)
+        ServiceOptions options, Speech speech, IReadOnlyList<(string Worker, string Team)>? roster, bool keepsData, CancellationToken cancellation)
     {
         using var folder = DataFolder.Take(options.Data);
         if (roster is not null)
@@ -103,7 +103,15 @@ internal static class RunCommand
         speech.Say($"ボード: {address}", $"Board: {address}");
         speech.Say($"データ: {folder.Root}　終了は Ctrl-C", $"Data: {folder.Root}   Ctrl-C ends it");
         await app.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
-        speech.Say("終了しました。受け取ったデータはすべて保存されています。", "Stopped. Everything received is stored.");
+        if (keepsData)
+        {
+            speech.Say("終了しました。受け取ったデータはすべて保存されています。", "Stopped. Everything received is stored.");
+        }
+        else
+        {
+            speech.Say("終了しました。模擬のデータは消します（残すには --data を使います）。", "Stopped. The simulated data is removed (keep it with --data).");
+        }
+
         return Environment.ExitCode;
     }
 

@@ -17,8 +17,10 @@ internal static class Books
 {
     private const string FileName = "factory.yaml";
 
+    private const string Example = "zone: Asia/Tokyo\nteams:\n  press: [w01, w02]\n  assembly: [w03]";
+
     /// <summary>The book of a factory; without a file the factory runs open.</summary>
-    /// <exception cref="EnvironmentFaultException">The file cannot be understood.</exception>
+    /// <exception cref="InputFaultException">The file cannot be understood.</exception>
     public static Book Load(string folder, string factory)
     {
         var path = Path.Combine(folder, factory, FileName);
@@ -30,7 +32,7 @@ internal static class Books
         try
         {
             var file = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build()
-                .Deserialize<BookFile?>(File.ReadAllText(path)) ?? new BookFile();
+                .Deserialize<BookFile?>(ReadText(path)) ?? new BookFile();
             if (!TryFindZone(file.Zone, out var zone))
             {
                 throw Fault(path, $"zone「{file.Zone}」という時間帯はありません", $"there is no time zone \"{file.Zone}\"",
@@ -40,6 +42,11 @@ internal static class Books
             var teams = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (team, members) in file.Teams ?? [])
             {
+                if (team == Book.Everyone)
+                {
+                    throw Fault(path, $"班の名前に {team} は使えません", $"a team cannot be called {team}", "班に入っていない人を表す名前です。別の名前にしてください", "that stands for people in no team; choose another name");
+                }
+
                 foreach (var worker in members ?? [])
                 {
                     if (!teams.TryAdd(worker, team))
@@ -53,13 +60,15 @@ internal static class Books
         }
         catch (YamlException exception)
         {
-            throw Fault($"{path}:{exception.Start.Line}", $"台帳を読めません（{exception.InnerException?.Message ?? exception.Message}）",
-                $"the book cannot be read ({exception.InnerException?.Message ?? exception.Message})", "書き方を直してください", "mend the line");
+            // The library's words name its own types; a person needs the line and how it is written.
+            throw new InputFaultException(new Text(
+                $"{path}:{exception.Start.Line}: 台帳の書き方が違います。使えるのは zone と teams で、次のように書きます（字下げは空白、コロンは半角のあとに空白）。\n{Example}",
+                $"{path}:{exception.Start.Line}: the book is not written as it must be. It has zone and teams, like this (indent with spaces, a space behind each colon):\n{Example}"));
         }
     }
 
     /// <summary>Reads every book, for its faults only.</summary>
-    /// <exception cref="EnvironmentFaultException">A book cannot be understood.</exception>
+    /// <exception cref="InputFaultException">A book cannot be understood.</exception>
     public static void CheckAll(string folder)
     {
         foreach (var book in Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [])
@@ -104,13 +113,28 @@ internal static class Books
         return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
+    private static string ReadText(string path)
+    {
+        using var stream = File.OpenRead(path);
+        var text = TextEncodings.Detect(stream, DeclaredEncoding.None);
+        if (text.Encoding is null)
+        {
+            var fault = FileFaults.NoText(path, text);
+            throw new InputFaultException(new Text($"{path}: {fault.What.Ja}。{fault.Next.Ja}", $"{path}: {fault.What.En}; {fault.Next.En}"));
+        }
+
+        stream.Position = text.Preamble;
+        using var reader = new StreamReader(stream, text.Encoding, detectEncodingFromByteOrderMarks: false);
+        return reader.ReadToEnd();
+    }
+
     private static bool TryFindZone(string? id, out TimeZoneInfo zone)
     {
         zone = Book.DefaultZone;
         return id is null or "Asia/Tokyo" || ZoneNames.TryFind(id, out zone);
     }
 
-    private static EnvironmentFaultException Fault(string where, string ja, string en, string nextJa, string nextEn) =>
+    private static InputFaultException Fault(string where, string ja, string en, string nextJa, string nextEn) =>
         new(new Text($"{where}: {ja}。{nextJa}。", $"{where}: {en}; {nextEn}."));
 
     private sealed class BookFile

@@ -39,7 +39,7 @@ internal sealed class Intake : IAsyncDisposable
     public IEnumerable<Lane> Lanes => _lanes.Values.OrderBy(static lane => lane.Factory, StringComparer.Ordinal);
 
     /// <summary>Opens the lanes of the factories whose logs are in the folder.</summary>
-    /// <exception cref="Commands.EnvironmentFaultException">A book cannot be understood; better told now than at its factory's first message.</exception>
+    /// <exception cref="Commands.InputFaultException">A book cannot be understood; better told now than at its factory's first message.</exception>
     public void OpenExisting()
     {
         Books.CheckAll(_folder.BooksFolder);

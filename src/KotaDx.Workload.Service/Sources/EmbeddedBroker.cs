@@ -7,6 +7,7 @@ using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using MQTTnet.Server.Internal.Adapter;
 
 namespace KotaDx.Workload.Service.Sources;
 
@@ -35,8 +36,9 @@ internal sealed class EmbeddedBroker : IHostedService
             builder = builder.WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None);
         }
 
-        _server = new MqttServerFactory().CreateMqttServer(builder.Build());
+        _server = new MqttServerFactory().CreateMqttServer(builder.Build(), [new GuestNaming(new MqttTcpServerAdapter())]);
         _server.InterceptingPublishAsync += OnPublishAsync;
+        _server.ValidatingConnectionAsync += OnConnectingAsync;
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -52,7 +54,7 @@ internal sealed class EmbeddedBroker : IHostedService
                 $"MQTT port {_options.Port} cannot be opened ({exception.Message}). Is another broker running? Choose another with --mqtt-listen, or connect to that broker with --mqtt URL."));
         }
 
-        _component.Set(ComponentState.Ok, "装置の接続を待っています", "listening for devices");
+        _component.Set(ComponentState.Ok, "装置からの接続を受け付けています", "open for devices");
         Diagnostics.Log.BrokerListens(_logger, _options.Port);
     }
 
@@ -60,6 +62,17 @@ internal sealed class EmbeddedBroker : IHostedService
     {
         await _server.StopAsync().ConfigureAwait(false);
         _server.Dispose();
+    }
+
+    /// <summary>In MQTT 5 a client without an id gets one and is told it.</summary>
+    private Task OnConnectingAsync(ValidatingConnectionEventArgs e)
+    {
+        if (string.IsNullOrEmpty(e.ClientId))
+        {
+            e.AssignedClientIdentifier = GuestNaming.NewName();
+        }
+
+        return Task.CompletedTask;
     }
 
     private async Task OnPublishAsync(InterceptingPublishEventArgs e)

@@ -41,7 +41,7 @@ internal sealed class SerialSource : BackgroundService
         var told = false;
         while (true)
         {
-            string reason;
+            Text reason;
             try
             {
                 using var port = new SerialPort(_address.Port, _address.Baud, Parity.None, 8, StopBits.One) { DtrEnable = false, RtsEnable = false };
@@ -51,12 +51,14 @@ internal sealed class SerialSource : BackgroundService
                 delay = FirstDelay;
                 told = false;
                 await ReadAsync(port.BaseStream, stoppingToken).ConfigureAwait(false);
-                reason = "the line was closed";
+                reason = new("ケーブルが抜けたか、装置の電源が切れました", "the line was closed: cable pulled or device off");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or OperationCanceledException)
             {
                 // A path that is not there is reported as access denied: the message alone would send people after permissions.
-                reason = File.Exists(_address.Port) || OperatingSystem.IsWindows() ? exception.Message : "there is no such port";
+                reason = File.Exists(_address.Port) || OperatingSystem.IsWindows()
+                    ? new(exception.Message, exception.Message)
+                    : new("そのポートがありません。ケーブルと名前を確かめてください", "there is no such port; check cable and name");
             }
 
             _lines.Cut(OnLine);
@@ -65,11 +67,11 @@ internal sealed class SerialSource : BackgroundService
                 return;
             }
 
-            _component.Set(ComponentState.Waiting, $"つながりません: {reason}", $"not open: {reason}");
+            _component.Set(ComponentState.Waiting, $"つながりません: {reason.Ja}", $"not open: {reason.En}");
             if (!told)
             {
                 told = true;
-                Diagnostics.Log.SerialAway(_logger, _address.Port, reason, delay);
+                Diagnostics.Log.SerialAway(_logger, _address.Port, reason.En, delay);
             }
 
             try

@@ -783,9 +783,9 @@ public sealed class FactoryFold
             }
         }
 
-        foreach (var (worker, _, start) in _jobs.OpenJobs)
+        foreach (var (worker, state, start) in _jobs.OpenJobs)
         {
-            Add(Math.Max(worker, StintTable.Unassigned), Sweep.Open, start);
+            Add(Math.Max(worker, StintTable.Unassigned), WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
         }
 
         foreach (var (worker, state, start) in _states.Current)

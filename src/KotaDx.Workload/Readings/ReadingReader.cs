@@ -622,7 +622,7 @@ public ref struct ReadingReader
                     return ParseStatus.UnknownEvent;
                 }
 
-                return _current.Text.IsEmpty && !_current.HasValue ? ParseStatus.MissingValue : ParseStatus.Ok;
+                return _current.Text.IsEmpty && _current.Worker.IsEmpty && !_current.HasValue ? ParseStatus.MissingValue : ParseStatus.Ok;
             case SignalKind.Unknown:
                 return ParseStatus.Ok;
             default:

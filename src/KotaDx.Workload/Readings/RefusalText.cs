@@ -46,7 +46,7 @@ public static class RefusalText
             new("値を1段のJSONにしてください", "send a flat JSON object"));
         Add(ParseStatus.NotANumber, "not_a_number",
             new("数値ではありません", "Not a number"),
-            new("単位や桁区切りのカンマ、センサの異常文字が混じっている", "a unit, a thousands comma or the sensor's error text is in the value"),
+            new("単位、桁区切りのカンマ、全角の数字、センサの異常文字が混じっている", "a unit, a thousands comma, full-width digits or the sensor's error text is in the value"),
             new("数字だけを送るか、JSONの v に数値を入れてください", "send digits only, or put the number into v of a JSON object"));
         Add(ParseStatus.NotFinite, "not_finite",
             new("数値がNaNまたは無限大です", "The number is NaN or infinite"),
@@ -75,7 +75,7 @@ public static class RefusalText
         Add(ParseStatus.UnknownState, "unknown_state",
             new("状態の言葉が分かりません", "The state is not known"),
             new("一覧にない状態名", "a word that is not in the list of states"),
-            new("net, ancillary, setup, wait, break, away, idle（正味・付随・段取・手待ち など）を使ってください", "use net, ancillary, setup, wait, break, away or idle"));
+            new("net, ancillary, setup, wait, break, away, idle（正味・付随・段取・手待ち など）を使ってください。言葉の一覧は README にあります", "use net, ancillary, setup, wait, break, away or idle; README lists all words"));
         Add(ParseStatus.BadTime, "bad_time",
             new("時刻 ts を読めません", "The time ts cannot be read"),
             new("書式の違い、または存在しない日時", "another format, or a date that does not exist"),

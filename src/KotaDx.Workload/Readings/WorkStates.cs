@@ -39,7 +39,9 @@ public static class WorkStates
         {
             state = WorkState.Ancillary;
         }
-        else if (w.SequenceEqual("setup"u8) || w.SequenceEqual("段取"u8) || w.SequenceEqual("段取り"u8) || w.SequenceEqual("準備段取"u8))
+        else if (w.SequenceEqual("setup"u8) || w.SequenceEqual("段取"u8) || w.SequenceEqual("段取り"u8) || w.SequenceEqual("準備段取"u8)
+            || w.SequenceEqual("段取り替え"u8) || w.SequenceEqual("段取替え"u8) || w.SequenceEqual("段取替"u8) || w.SequenceEqual("準備"u8)
+            || w.SequenceEqual("付帯"u8) || w.SequenceEqual("付帯作業"u8))
         {
             state = WorkState.Setup;
         }
@@ -47,7 +49,7 @@ public static class WorkStates
         {
             state = WorkState.Wait;
         }
-        else if (w.SequenceEqual("break"u8) || w.SequenceEqual("rest"u8) || w.SequenceEqual("休憩"u8))
+        else if (w.SequenceEqual("break"u8) || w.SequenceEqual("rest"u8) || w.SequenceEqual("休憩"u8) || w.SequenceEqual("休み"u8))
         {
             state = WorkState.Break;
         }

@@ -34,11 +34,16 @@ const TEXTS = {
   open: { ja: "進行中(未確定)", en: "In progress (provisional)" },
   wait: { ja: "手待ち", en: "Waiting" },
   mean: { ja: "班の平均", en: "Team mean" },
+  team_as_is: { ja: "{team}", en: "Team {team}" },
   team: { ja: "{team} 班", en: "Team {team}" },
   everyone: { ja: "全員", en: "Everyone" },
+  no_team: { ja: "班に入っていない人", en: "In no team" },
+  nowhere: { ja: "宛先不明", en: "No valid factory" },
+  nowhere_count: { ja: "宛先不明のデータがあります", en: "Data without a valid factory" },
   unassigned: { ja: "担当者不明", en: "Unassigned" },
   not_leveled: { ja: "平準化率の対象外", en: "Not in leveling" },
   working_since: { ja: "{at} から作業中", en: "Working since {at}" },
+  no_time: { ja: "", en: "" },
   last_seen: { ja: "最後の記録 {at}", en: "Last record {at}" },
   never_seen: { ja: "最後の記録 不明", en: "Last record unknown" },
   now: { ja: "直近{minutes}分", en: "Last {minutes} min" },
@@ -51,13 +56,14 @@ const TEXTS = {
   pieces: { ja: "{n}個", en: "{n} pcs" },
   pieces_unknown: { ja: "個数 不明", en: "pcs unknown" },
   unknown: { ja: "不明", en: "Unknown" },
-  no_record: { ja: "記録なし", en: "No record" },
+  no_record: { ja: "作業時間の記録なし", en: "No work time recorded" },
   spoken: { ja: "{label}（{parts}）", en: "{label} ({parts})" },
   spoken_join: { ja: "、", en: ", " },
 
   leveling_now: { ja: "平準化率 直近{minutes}分", en: "Leveling: last {minutes} min" },
   leveling_day: { ja: "平準化率 {day}", en: "Leveling: {day}" },
-  definition: { ja: "平準化率 = 平均 ÷ 最大（作業時間で計算）", en: "Leveling rate = mean ÷ max (of work time)" },
+  definition: { ja: "平準化率 = 平均 ÷ 最大（作業時間で計算、進行中を含む）。100%に近いほど均等", en: "Leveling rate = mean ÷ max (of work time, going on included); 100% is level" },
+  definition_past: { ja: "平準化率 = 平均 ÷ 最大（作業時間で計算）。100%に近いほど均等", en: "Leveling rate = mean ÷ max (of work time); 100% is level" },
   people: { ja: "{n}人で計算", en: "from {n} people" },
   basis_now: { ja: "平均 {mean} ÷ 最大 {max}分", en: "mean {mean} ÷ max {max} min" },
   basis_day: { ja: "平均 {mean} ÷ 最大 {max}", en: "mean {mean} ÷ max {max}" },
@@ -66,6 +72,7 @@ const TEXTS = {
   "leveling:all_zero": { ja: "作業の記録がまだありません", en: "No work recorded yet" },
 
   data: { ja: "届いたデータ", en: "Data received" },
+  data_all: { ja: "届いたデータ（これまでの合計）", en: "Data received (in all so far)" },
   frames: { ja: "フレーム（届いた1通ごと）", en: "Frames (each message as it arrived)" },
   readings: { ja: "読み取り値（中身の1件ごと）", en: "Readings (each value inside)" },
   received: { ja: "受信", en: "Received" },
@@ -93,7 +100,7 @@ const TEXTS = {
   refused_latest: { ja: "最近拒否したデータ（新しい順）", en: "Latest refused data (newest first)" },
   refused_count: { ja: "拒否 {n}", en: "{n} refused" },
   position: { ja: "場所", en: "Where" },
-  position_value: { ja: "{from}（先頭から {offset} バイトの位置）", en: "{from} (at byte {offset})" },
+  position_value: { ja: "{from}（左から {offset} バイト目）", en: "{from} (byte {offset} from the left)" },
   cause: { ja: "考えられる原因", en: "Likely cause" },
   next_step: { ja: "次にすること", en: "Next step" },
 
@@ -296,7 +303,7 @@ function showHeader() {
   $("factory-name").hidden = several;
   $("factory-choice").hidden = !several;
   setTitled($("factory-name"), board.factory);
-  keyed($("factory-choice"), "option-template", board.factories, (name) => name, (option, name) => setText(option, name));
+  keyed($("factory-choice"), "option-template", board.factories, (name) => name, (option, name) => setText(option, name === "~" ? say("nowhere") : name));
   if (document.activeElement !== $("factory-choice")) $("factory-choice").value = board.factory;
 
   const { previous, next } = neighbours();
@@ -372,7 +379,9 @@ function showLoad() {
 }
 
 function showTeam(node, team, scale) {
-  const name = team.team === "all" ? say("everyone") : say("team", { team: team.team });
+  setText(node.querySelector(".definition"), say(board.live ? "definition" : "definition_past"));
+  const name = team.team === "all" ? say(board.teams.length > 1 ? "no_team" : "everyone")
+    : say(team.team.endsWith("班") ? "team_as_is" : "team", { team: team.team });
   const minutes = board.now_minutes;
   setAttribute(node, "data-team", team.team);
   setAttribute(node, "aria-label", name);
@@ -434,7 +443,7 @@ function showWorker(line, worker, scale, means) {
   setTitled(line.querySelector(".seen"), !person ? say("not_leveled")
     : worker.open_since ? say("working_since", { at: shortTime(worker.open_since) })
     : worker.last_seen ? say("last_seen", { at: shortTime(worker.last_seen) })
-    : say("never_seen"));
+    : say(board.live ? "never_seen" : "no_time"));
   line.classList.toggle("is-working", Boolean(person && worker.open_since));
 
   showMeter(line.querySelector(".now"), "now", name, worker.now, scale.now, person ? means.now : null, minutesText);
@@ -551,7 +560,7 @@ function showRefused(item, frame) {
   setTitled(item.querySelector(".from"), from);
   setTitled(item.querySelector(".excerpt"), frame.excerpt);
   const place = [frame.origin, frame.topic].filter(Boolean).join(" ");
-  setText(item.querySelector(".position"), frame.offset == null ? place : say("position_value", { from: place, offset: frame.offset }));
+  setText(item.querySelector(".position"), !frame.offset ? place : say("position_value", { from: place, offset: frame.offset + 1 }));
   setText(item.querySelector(".cause"), pick(frame.cause));
   setText(item.querySelector(".next"), pick(frame.next));
 }
@@ -563,6 +572,8 @@ function showSummary() {
   const balanced = difference(frames, FRAMES) === 0 && difference(readings, READINGS) === 0;
   setState(part("ledger"), balanced ? "ok" : "stopped", say(balanced ? "adds_up" : "ledger_off"));
   setState(part("refused"), frames.rejected > 0 ? "warn" : "ok", say("refused_count", { n: count(frames.rejected) }));
+  part("nowhere").hidden = board.factory === "~" || !board.factories.includes("~");
+  setState(part("nowhere"), "warn", say("nowhere_count"));
   for (const kind of ["sources", "sinks"]) {
     const worst = ["stopped", "waiting"].find((state) => board[kind].some((port) => port.state === state)) ?? "ok";
     setState(part(kind), worst, `${say(kind)} ${say(worst)}`);

@@ -34,7 +34,7 @@ internal sealed class RowFaults(string file)
     public ImportFault EmptyWorker(int line, string column) => new(file, line, column, "",
         new("作業者が空です", "The worker is empty"),
         new("記入もれ", "left out when it was recorded"),
-        new("作業者の番号を入れてください。誰の作業か分からない記録は、対応表から worker を除いて別に取り込めます",
+        new("作業者の番号を入れてください。誰の作業か分からない記録だけなら、別のファイルに分け、worker のない対応表で取り込めます",
             "write the worker into the row; rows of nobody in particular can be imported apart, with a map without worker"));
 
     public ImportFault BadToken(int line, string column, string value) => new(file, line, column, Excerpt.Of(value),
