@@ -44,7 +44,9 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
         var today = clock.DayOf(now);
         using var store = File.Exists(folder.StoreFile) ? new StoreReader(folder.StoreFile) : null;
         var days = store?.Days(lane.Factory);
-        var day = DateOnly.TryParseExact(wantedDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) ? asked.DayNumber : today;
+        var day = DateOnly.TryParseExact(wantedDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is >= 1970 and < 2200
+            ? asked.DayNumber
+            : today;
         var isLive = day == today;
         return page with
         {

@@ -20,8 +20,9 @@ internal static class Cli
         root.Subcommands.Add(ExportCommand.Create(options, speech));
         root.Subcommands.Add(LevelingCommand.Create(speech));
 
-        // "kotadx" alone, or with options only, is "kotadx run".
-        var isBare = args.Length == 0 || (args[0].StartsWith('-') && !args.Any(static arg => arg is "-h" or "-?" or "--help" or "--version" or "run" or "demo" or "import" or "export" or "leveling"));
+        // "kotadx" alone, or with options first, is "kotadx run".
+        var rest = args.AsSpan(args.Length > 1 && args[0] == "--lang" ? 2 : args.Length > 0 && args[0].StartsWith("--lang=", StringComparison.Ordinal) ? 1 : 0);
+        var isBare = rest.IsEmpty || (rest[0].StartsWith('-') && rest[0] is not ("-h" or "-?" or "--help" or "--version"));
         var result = root.Parse(isBare ? ["run", .. args] : args);
         // Ctrl-C is answered by the host, which drains first; the parser must not end the process before.
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = ServiceHost.StopTime + TimeSpan.FromSeconds(10) };
@@ -48,6 +49,18 @@ internal static class Cli
         catch (EnvironmentFaultException exception)
         {
             speech.Say(exception.Text);
+            return ExitCodes.Environment;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        {
+            speech.Say($"内蔵の保存先を読めません（{exception.Message}）。壊れているときは store.db を削除して kotadx run を動かすと、ログから作り直します。",
+                $"The embedded store cannot be read ({exception.Message}). If it is damaged, delete store.db and start kotadx run: it is made anew from the log.");
+            return ExitCodes.Environment;
+        }
+        catch (IOException exception)
+        {
+            speech.Say($"読み書きできません（{exception.Message}）。空き容量と、つながっている相手を確かめてください。",
+                $"Reading or writing failed ({exception.Message}). Check the free space and what is connected.");
             return ExitCodes.Environment;
         }
         catch (OperationCanceledException)

@@ -30,6 +30,7 @@ internal static class ImportCommand
 
     private static async Task<int> RunAsync(string file, string mapFile, string data, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
     {
+        using var folder = DataFolder.Take(data);
         var (map, mapFaults) = ImportMap.Load(mapFile);
         if (map is null)
         {
@@ -43,7 +44,6 @@ internal static class ImportCommand
         }
 
         using var rows = opened;
-        using var folder = DataFolder.Take(data);
         BeginBook(folder, map, speech);
         await using var services = new ServiceCollection()
             .AddLogging(static logging => logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)

@@ -22,6 +22,8 @@ internal sealed class Options
         Mqtt = new Option<string?>("--mqtt") { HelpName = "URL", Description = speech.Of(new("使うブローカー 例 mqtt://192.168.1.10", "broker to read from, e.g. mqtt://192.168.1.10")) };
         Mqtt.Validators.Add(result => Check(result, text => MqttAddress.TryParse(text, out _), new("ブローカーは mqtt://ホスト:ポート の形で書きます", "write the broker as mqtt://host:port"), speech));
         MqttListen = new Option<int?>("--mqtt-listen") { HelpName = "PORT", Description = speech.Of(new("内蔵ブローカーのポート（--mqtt がなければ既定 1883）", "port of the embedded broker (default 1883 unless --mqtt is given)")) };
+        MqttListen.Validators.Add(result => Check(result, static text => int.TryParse(text, out var port) && port is >= 1 and <= 65535, new("ポートは 1〜65535 です", "a port is 1 to 65535"), speech));
+        Data.Validators.Add(result => Check(result, static text => text.Trim().Length > 0, new("フォルダの名前が空です", "the folder's name is empty"), speech));
         Serial = new Option<string[]>("--serial") { HelpName = "PORT[:baud]", Description = speech.Of(new("読むシリアルポート 例 /dev/ttyUSB0:9600, COM3（くり返せます）", "serial port to read, e.g. /dev/ttyUSB0:9600, COM3 (repeatable)")), AllowMultipleArgumentsPerToken = false };
         SerialAs = new Option<string[]>("--serial-as") { HelpName = "factory/line/station[/signal]", Description = speech.Of(new("宛先のない行の宛先（--serial が複数なら、その順に同じ数だけ）", "address of lines that name none (with several --serial: as many, in their order)")) };
         Factory = new Option<string>("--factory") { HelpName = "NAME", Description = speech.Of(new("シリアルの行の工場名", "factory of serial lines")), DefaultValueFactory = static _ => "kota" };
@@ -31,7 +33,7 @@ internal sealed class Options
         InfluxBucket = new Option<string?>("--influx-bucket") { HelpName = "NAME", Description = speech.Of(new("InfluxDB 2.x・3.x のバケット（/api/v2/write）", "bucket of InfluxDB 2.x, 3.x (/api/v2/write)")) };
         InfluxToken = new Option<string?>("--influx-token-file") { HelpName = "FILE", Description = speech.Of(new("1行目がトークン（1.xでは user:password）のファイル", "file whose first line is the token (1.x: user:password)")) };
         Board = new Option<string>("--board") { HelpName = "URL", Description = speech.Of(new("ボードのアドレス。ほかの端末から見るなら http://0.0.0.0:5080", "address of the board; http://0.0.0.0:5080 for other devices")), DefaultValueFactory = static _ => ServiceOptions.DefaultBoard };
-        Board.Validators.Add(result => Check(result, static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http", new("http://ホスト:ポート の形で書きます", "write it as http://host:port"), speech));
+        Board.Validators.Add(result => Check(result, static text => IsBoard(text), new("http://localhost:5080 か http://IPアドレス:ポート の形で書きます", "write it as http://localhost:5080 or http://ADDRESS:PORT"), speech));
         Backfill = new Option<string[]>("--backfill") { HelpName = "FACTORY", Description = speech.Of(new("この工場は過去の時刻もそのまま受け入れる", "believe any event time of this factory")) };
         Influx.Validators.Add(result => Check(result, static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https", new("http://ホスト:ポート の形で書きます", "write it as http://host:port"), speech));
     }
@@ -74,9 +76,9 @@ internal sealed class Options
     {
         if (result.GetValue(Influx) is not { } url)
         {
-            return result.GetValue(InfluxDb) is null && result.GetValue(InfluxBucket) is null
+            return result.GetValue(InfluxDb) is null && result.GetValue(InfluxBucket) is null && result.GetValue(InfluxOrg) is null && result.GetValue(InfluxToken) is null
                 ? null
-                : throw new UsageException(new("--influx-db や --influx-bucket には --influx URL が要ります", "--influx-db and --influx-bucket need --influx URL"));
+                : throw new UsageException(new("--influx-db や --influx-bucket などには --influx URL が要ります", "--influx-db, --influx-bucket and their like need --influx URL"));
         }
 
         var options = new InfluxOptions
@@ -94,8 +96,8 @@ internal sealed class Options
                 "--influx needs either --influx-db (1.x) or --influx-bucket (2.x, 3.x)"));
         }
 
-        return options.TokenFile is { } file && !File.Exists(file)
-            ? throw new UsageException(new($"トークンのファイル {file} がありません", $"there is no token file {file}"))
+        return options.TokenFile is { } file && (!File.Exists(file) || string.IsNullOrWhiteSpace(File.ReadLines(file).FirstOrDefault()))
+            ? throw new UsageException(new($"トークンのファイル {file} がないか、1行目が空です", $"the token file {file} is not there, or its first line is empty"))
             : options;
     }
 
@@ -157,6 +159,10 @@ internal sealed class Options
 
         return serial;
     }
+
+    // A host that is no address would make the web server listen on every interface.
+    private static bool IsBoard(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http", AbsolutePath: "/" }
+        && (url.Host == "localhost" || url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6);
 
     private static void Check(OptionResult result, Func<string, bool> isGood, Text fault, Speech speech)
     {

@@ -92,6 +92,13 @@ internal static class RunCommand
                 $"ボードのアドレス {options.Board} はもう使われています。--board http://localhost:5081 のように別の番号にしてください。",
                 $"The board's address {options.Board} is in use. Choose another, as in --board http://localhost:5081."));
         }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw new EnvironmentFaultException(new(
+                $"ボードのアドレス {options.Board} を開けません（{exception.Message}）。この機械のアドレスを --board に書いてください。",
+                $"The board's address {options.Board} cannot be opened ({exception.Message}). Give --board an address of this machine."));
+        }
 
         var address = app.Urls.FirstOrDefault() ?? options.Board.ToString();
         if (roster is not null)

@@ -23,11 +23,17 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Warning, "acknowledgement to broker {Broker} failed: {Reason}; the broker will send again")]
     public static partial void AckFailed(ILogger logger, string broker, string reason);
 
-    [LoggerMessage(2000, LogLevel.Warning, "{Path}: {Bytes} bytes behind the last whole record were cut off; they were never acknowledged")]
+    [LoggerMessage(2000, LogLevel.Warning, "{Path}: {Bytes} bytes behind the last whole record were cut off. After a power cut they were never acknowledged; otherwise the disk is at fault")]
     public static partial void TornTail(ILogger logger, string path, long bytes);
 
-    [LoggerMessage(2001, LogLevel.Warning, "{Path}: an unfinished segment was removed; it held no durable record")]
-    public static partial void TornSegment(ILogger logger, string path);
+    [LoggerMessage(2001, LogLevel.Warning, "{Path}: a segment without any record was set aside (.aside)")]
+    public static partial void SegmentSetAside(ILogger logger, string path);
+
+    [LoggerMessage(2005, LogLevel.Warning, "{Path}: the segment's header was damaged and has been written anew; its records are read")]
+    public static partial void HeaderMended(ILogger logger, string path);
+
+    [LoggerMessage(2006, LogLevel.Error, "{Factory}: the book is faulty; the factory runs open until it is mended and the service started again: {Fault}")]
+    public static partial void BookFaulty(ILogger logger, string factory, string fault);
 
     [LoggerMessage(2002, LogLevel.Error, "the disk does not take what is written to {Folder}; nothing is acknowledged until it does")]
     public static partial void DiskTrouble(ILogger logger, string folder, Exception exception);

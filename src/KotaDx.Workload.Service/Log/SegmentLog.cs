@@ -92,30 +92,44 @@ internal sealed class SegmentLog : IAsyncDisposable
         ulong id = 0;
         foreach (var segment in segments.ToArray())
         {
-            if (!ReadHeader(segment, ref id))
+            if (ReadHeader(segment, ref id))
             {
-                if (segment != segments[^1])
-                {
-                    throw new InvalidDataException($"{segment.Path}: the segment's header is damaged");
-                }
+                continue;
+            }
 
-                // The power went while the segment was being made: it never held a durable record.
-                Diagnostics.Log.TornSegment(logger, segment.Path);
-                File.Delete(segment.Path);
+            if (HasRecords(segment))
+            {
+                // Each record carries its own mark, number and checksum: a header can be written anew from the file's name.
+                Diagnostics.Log.HeaderMended(logger, segment.Path);
+                id = id == 0 ? NewId() : id;
+                WriteHeader(segment, id);
+            }
+            else
+            {
+                // The power went while the segment was being made. Set aside, for a person to look at, and never deleted.
+                Diagnostics.Log.SegmentSetAside(logger, segment.Path);
+                File.Move(segment.Path, segment.Path + ".aside", overwrite: true);
                 segments.Remove(segment);
             }
         }
 
         if (segments.Count == 0)
         {
-            id = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+            id = NewId();
             segments.Add(new LogSegment(LogSegment.PathOf(folder, 1), 1));
             var fresh = Create(folder, segments[0], id);
             return new SegmentLog(folder, options, time, logger, segments, id, fresh, LogFormat.HeaderBytes, 1).Start();
         }
 
         var handle = File.OpenHandle(segments[^1].Path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
-        var length = CheckTail(segments[^1], handle, logger, out var next);
+        var length = CheckTail(segments[^1], handle, logger, out var next, out var isCut);
+        if (isCut)
+        {
+            // Numbers behind the cut are given again. Whoever remembers one of them must not take the new record for the old.
+            id = NewId();
+            WriteHeader(segments[^1], id);
+        }
+
         return new SegmentLog(folder, options, time, logger, segments, id, handle, length, next).Start();
     }
 
@@ -263,6 +277,31 @@ internal sealed class SegmentLog : IAsyncDisposable
         return true;
     }
 
+    private static ulong NewId() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+
+    private static void WriteHeader(LogSegment segment, ulong id)
+    {
+        using var handle = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> header = stackalloc byte[LogFormat.HeaderBytes];
+        LogFormat.WriteHeader(header, id, segment.First);
+        RandomAccess.Write(handle, header, 0);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    private static bool HasRecords(LogSegment segment)
+    {
+        var bytes = File.ReadAllBytes(segment.Path);
+        for (var at = Math.Min(LogFormat.HeaderBytes, bytes.Length); at < bytes.Length; at += LogFormat.NextMark(bytes.AsSpan(at)))
+        {
+            if (LogFormat.TryReadRecord(bytes.AsSpan(at), out _, out _) == LogFormat.Outcome.Complete)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static SafeFileHandle Create(string folder, LogSegment segment, ulong id)
     {
         var handle = File.OpenHandle(segment.Path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
@@ -275,7 +314,7 @@ internal sealed class SegmentLog : IAsyncDisposable
     }
 
     /// <summary>Finds the end of the last good record and cuts off what a power cut left half written behind it.</summary>
-    private static long CheckTail(LogSegment segment, SafeFileHandle handle, ILogger logger, out long next)
+    private static long CheckTail(LogSegment segment, SafeFileHandle handle, ILogger logger, out long next, out bool isCut)
     {
         next = segment.First;
         var size = RandomAccess.GetLength(handle);
@@ -311,7 +350,8 @@ internal sealed class SegmentLog : IAsyncDisposable
             }
         }
 
-        if (good < size)
+        isCut = good < size;
+        if (isCut)
         {
             Diagnostics.Log.TornTail(logger, segment.Path, size - good);
             RandomAccess.SetLength(handle, good);

@@ -49,6 +49,11 @@ internal static class Books
 
                 foreach (var worker in members ?? [])
                 {
+                    if (string.IsNullOrWhiteSpace(worker) || !TagText.IsTag(Encoding.UTF8.GetBytes(worker)) || !TagText.IsTag(Encoding.UTF8.GetBytes(team)))
+                    {
+                        throw Fault(path, $"班 {team} に空か使えない名前があります", $"team {team} has an empty or unusable name", "作業者の番号を書いてください", "write the workers' tokens");
+                    }
+
                     if (!teams.TryAdd(worker, team))
                     {
                         throw Fault(path, $"{worker} が2つの班に入っています", $"{worker} is in two teams", "1つの班にしてください", "keep each person in one team");

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Commands;
 using KotaDx.Workload.Service.Log;
 
 namespace KotaDx.Workload.Service.Pipeline;
@@ -39,7 +41,7 @@ internal sealed class Intake : IAsyncDisposable
     public IEnumerable<Lane> Lanes => _lanes.Values.OrderBy(static lane => lane.Factory, StringComparer.Ordinal);
 
     /// <summary>Opens the lanes of the factories whose logs are in the folder.</summary>
-    /// <exception cref="Commands.InputFaultException">A book cannot be understood; better told now than at its factory's first message.</exception>
+    /// <exception cref="InputFaultException">A book cannot be understood; better told now than at its factory's first message.</exception>
     public void OpenExisting()
     {
         Books.CheckAll(_folder.BooksFolder);
@@ -90,6 +92,36 @@ internal sealed class Intake : IAsyncDisposable
         await Task.WhenAll(_lanes.Values.Select(static lane => lane.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
+    private SegmentLog OpenLog(string folder, ILogger logger)
+    {
+        try
+        {
+            return SegmentLog.Open(folder, _options.Log, _time, logger);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new EnvironmentFaultException(new(
+                $"ログを開けません（{fault.Message}）。書いたときと同じか、より新しい kotadx を使ってください。", $"The log cannot be opened ({fault.Message}). Use the kotadx that wrote it, or a later one."));
+        }
+    }
+
+    /// <summary>
+    /// A book that is faulty must not keep its factory's messages out of the log. At the start it stops the service with its words;
+    /// of a factory that appears later it is said in the log, and taken up at the next start.
+    /// </summary>
+    private Book BookOf(string factory, ILogger logger)
+    {
+        try
+        {
+            return Books.Load(_folder.BooksFolder, factory);
+        }
+        catch (InputFaultException fault)
+        {
+            Diagnostics.Log.BookFaulty(logger, factory, fault.Text.En);
+            return Book.Open(factory);
+        }
+    }
+
     /// <summary>A line may name another factory than its port was declared for.</summary>
     private Lane LaneOfLine(in Frame frame)
     {
@@ -128,9 +160,9 @@ internal sealed class Intake : IAsyncDisposable
             }
 
             var logger = _loggers.CreateLogger("KotaDx." + factory);
-            var book = Books.Load(_folder.BooksFolder, factory);
-            var frames = SegmentLog.Open(_folder.FramesOf(factory), _options.Log, _time, logger);
-            var points = SegmentLog.Open(_folder.PointsOf(factory), _options.Log, _time, logger);
+            var book = BookOf(factory, logger);
+            var frames = OpenLog(_folder.FramesOf(factory), logger);
+            var points = OpenLog(_folder.PointsOf(factory), logger);
             var lane = new Lane(book, frames, points, _needsEverything(factory, points), _options.Lane, _time, logger);
             _lanes[factory] = lane;
             Opened?.Invoke(lane);

@@ -206,7 +206,8 @@ internal sealed class Lane : IAsyncDisposable
             }
         }
 
-        return checkpoint;
+        // Points that cannot be read, or that come from frames which are gone, are handed on again from the beginning.
+        return reader.Damaged == 0 && checkpoint <= Frames.Committed ? checkpoint : 0;
     }
 
     private void FoldUntil(LogReader reader, long number)

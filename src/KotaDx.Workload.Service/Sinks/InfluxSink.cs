@@ -79,6 +79,16 @@ internal sealed class InfluxSink : IPointSink
         }
 
         var result = batch.Lines.IsEmpty ? SinkResult.Taken : await SendAsync(batch.Lines, cancellation).ConfigureAwait(false);
+        if (result is { Verdict: SinkVerdict.Stopped, IsGone: true })
+        {
+            // The database is not there, so neither is what we wrote: the next start writes everything again.
+            lock (_gate)
+            {
+                _positions.Clear();
+                File.Delete(_positionFile);
+            }
+        }
+
         if (result.Verdict == SinkVerdict.Taken)
         {
             lock (_gate)
@@ -122,7 +132,8 @@ internal sealed class InfluxSink : IPointSink
             {
                 HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity =>
                     await HalveAsync(lines, words, cancellation).ConfigureAwait(false),
-                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound => new SinkResult(SinkVerdict.Stopped, words),
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound =>
+                    new SinkResult(SinkVerdict.Stopped, words) { IsGone = answer.StatusCode == HttpStatusCode.NotFound },
                 _ => new SinkResult(SinkVerdict.Later, words, answer.Headers.RetryAfter?.Delta),
             };
         }

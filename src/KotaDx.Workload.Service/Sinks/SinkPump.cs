@@ -48,9 +48,9 @@ internal sealed class SinkPump : IAsyncDisposable
     /// <summary>True once the sink has given up.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>Where a sink goes on in a point log; null if it lacks points that the log no longer holds.</summary>
+    /// <summary>Where a sink goes on in a point log; null if it lacks points that the log no longer holds, or knows some that the log has lost.</summary>
     public static long? StartOf(IPointSink sink, string factory, Log.SegmentLog points) =>
-        sink.PositionIn(factory, points.Id) is { } position && position >= points.First ? position : null;
+        sink.PositionIn(factory, points.Id) is { } position && position >= points.First && position <= points.Next ? position : null;
 
     public async ValueTask DisposeAsync()
     {

@@ -19,5 +19,8 @@ internal enum SinkVerdict
 /// <param name="RetryAfter">How long it asked to be left alone; null if it did not say.</param>
 internal readonly record struct SinkResult(SinkVerdict Verdict, string? Reason = null, TimeSpan? RetryAfter = null)
 {
+    /// <summary>True if the store itself is not there: what was written before is lost with it.</summary>
+    public bool IsGone { get; init; }
+
     public static readonly SinkResult Taken = new(SinkVerdict.Taken);
 }

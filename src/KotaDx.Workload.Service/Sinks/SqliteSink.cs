@@ -101,6 +101,7 @@ internal sealed class SqliteSink : IPointSink
             foreach (var insert in _inserts.Values)
             {
                 insert.Command.Dispose();
+                insert.Delete.Dispose();
             }
 
             _connection.Dispose();
@@ -148,7 +149,6 @@ internal sealed class SqliteSink : IPointSink
         }
 
         var insert = InsertFor(measurement);
-        insert.Command.Transaction = transaction;
         foreach (SqliteParameter parameter in insert.Command.Parameters)
         {
             parameter.Value = DBNull.Value;
@@ -163,12 +163,16 @@ internal sealed class SqliteSink : IPointSink
             insert.Set(name, Encoding.UTF8.GetString(space[..length]));
         }
 
+        var isWithdrawn = false;
         while (PointLine.TryNextPair(ref fields, out var name, out var value))
         {
+            isWithdrawn |= name.SequenceEqual("quality"u8) && value.Length > 2 && System.Text.Ascii.Equals(value[1..^1], Schema.Withdrawn);
             insert.Set(name, ValueOf(value));
         }
 
-        insert.Command.ExecuteNonQuery();
+        var command = isWithdrawn ? insert.Delete : insert.Command;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
     }
 
     private static object ValueOf(ReadOnlySpan<byte> value)
@@ -202,7 +206,15 @@ internal sealed class SqliteSink : IPointSink
         }
 
         command.Prepare();
-        var insert = new Insert(command, [.. columns.Select(Encoding.UTF8.GetBytes)]);
+        var delete = _connection.CreateCommand();
+        delete.CommandText = $"DELETE FROM {measurement.Name} WHERE {string.Join(" AND ", measurement.Tags.Append("window_start").Select(static c => $"{c} = ${c}"))}";
+        for (var i = 0; i <= measurement.Tags.Count; i++)
+        {
+            delete.Parameters.AddWithValue("$" + columns[i], DBNull.Value);
+        }
+
+        delete.Prepare();
+        var insert = new Insert(command, delete, [.. columns.Select(Encoding.UTF8.GetBytes)]);
         _inserts.Add(measurement.Name, insert);
         return insert;
     }
@@ -215,11 +227,25 @@ internal sealed class SqliteSink : IPointSink
     }
 
     /// <summary>A prepared statement whose columns are found by name, each one close behind the one before.</summary>
-    private sealed class Insert(SqliteCommand command, byte[][] columns)
+    private sealed class Insert(SqliteCommand command, SqliteCommand delete, byte[][] columns)
     {
         private int _next;
 
         public SqliteCommand Command => command;
+
+        /// <summary>Takes the row of the same key out; its parameters are the first of the columns.</summary>
+        public SqliteCommand Delete
+        {
+            get
+            {
+                for (var i = 0; i < delete.Parameters.Count; i++)
+                {
+                    delete.Parameters[i].Value = command.Parameters[i].Value;
+                }
+
+                return delete;
+            }
+        }
 
         public SqliteParameter Time { get; } = command.Parameters["$window_start"];
 

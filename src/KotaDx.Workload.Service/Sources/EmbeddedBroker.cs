@@ -82,6 +82,12 @@ internal sealed class EmbeddedBroker : IHostedService
             return;
         }
 
+        if (e.ApplicationMessage.Payload.Length > FrameLimits.MaxPayloadBytes)
+        {
+            // Kept in the log and refused with its reason; not kept in memory for subscribers, least of all as a retained message.
+            e.ProcessPublish = false;
+        }
+
         var receipt = Take(e);
         await receipt.Lane.Frames.WaitForRoomAsync(e.CancellationToken).ConfigureAwait(false);
         if (e.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)

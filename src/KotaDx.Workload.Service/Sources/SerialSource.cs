@@ -23,6 +23,8 @@ internal sealed class SerialSource : BackgroundService
     private readonly byte[] _origin;
     private readonly byte[] _topic;
     private readonly LineSplitter _lines = new();
+    private bool _wasOpen;
+    private bool _isReopened;
 
     public SerialSource(SerialAddress address, Intake intake, Components components, TimeProvider time, ILogger<SerialSource> logger)
     {
@@ -46,6 +48,7 @@ internal sealed class SerialSource : BackgroundService
             {
                 using var port = new SerialPort(_address.Port, _address.Baud, Parity.None, 8, StopBits.One) { DtrEnable = false, RtsEnable = false };
                 port.Open();
+                _wasOpen = true;
                 _component.Set(ComponentState.Ok, "つながっています", "open");
                 Diagnostics.Log.SerialOpen(_logger, _address.Port, _address.Baud);
                 delay = FirstDelay;
@@ -62,6 +65,7 @@ internal sealed class SerialSource : BackgroundService
             }
 
             _lines.Cut(OnLine);
+            _isReopened = _wasOpen;
             if (stoppingToken.IsCancellationRequested)
             {
                 return;
@@ -102,13 +106,20 @@ internal sealed class SerialSource : BackgroundService
         }
     }
 
-    private void OnLine(ReadOnlySpan<byte> line, bool isCut) => _intake.Append(new Frame
+    private void OnLine(ReadOnlySpan<byte> line, bool isCut)
     {
-        Arrival = EventTime.From(_time.GetUtcNow()),
-        Kind = FrameKind.SerialLine,
-        Marks = isCut ? FrameMarks.Cut : FrameMarks.None,
-        Origin = _origin,
-        Topic = _topic,
-        Payload = line,
-    });
+        // A port that was pulled may come back in the middle of a line. "34" may be the rest of "1234"; only a line that shows its
+        // own beginning is believed.
+        var isRest = _isReopened && !isCut && !line.StartsWith(Readings.Topic.Prefix) && !line.TrimStart((byte)' ').StartsWith("{"u8);
+        _isReopened &= isCut;
+        _intake.Append(new Frame
+        {
+            Arrival = EventTime.From(_time.GetUtcNow()),
+            Kind = FrameKind.SerialLine,
+            Marks = isCut || isRest ? FrameMarks.Cut : FrameMarks.None,
+            Origin = _origin,
+            Topic = _topic,
+            Payload = line,
+        });
+    }
 }

@@ -52,6 +52,7 @@ public sealed class FactoryFold
     private readonly List<TeamDay> _dirtyTeams = [];
     private readonly List<TeamDay> _unsettledTeams = [];
     private readonly Queue<Refusal> _refusals = new();
+    private readonly Dictionary<int, long> _replacedNoted = [];
     private readonly Dictionary<string, long> _unmapped = [];
     private readonly Sweep _sweep = new();
     private readonly byte[] _scratch = new byte[ReadingReader.ScratchBytes];
@@ -221,8 +222,13 @@ public sealed class FactoryFold
             _ledger.ReadingsReceived++;
             if (status == ParseStatus.Ok)
             {
-                status = Apply(frame, topic, station, reading, out var entry);
+                status = Apply(frame, topic, station, reading, out var entry, out var replaced);
                 at = reading.Start;
+                if (replaced)
+                {
+                    NoteReplaced(frame, topicBytes, payload, station, at);
+                }
+
                 if (status == ParseStatus.Ok)
                 {
                     taken += entry == Entry.Taken ? 1 : 0;
@@ -248,9 +254,10 @@ public sealed class FactoryFold
         }
     }
 
-    private ParseStatus Apply(in Frame frame, in Topic topic, int station, in Reading reading, out Entry entry)
+    private ParseStatus Apply(in Frame frame, in Topic topic, int station, in Reading reading, out Entry entry, out bool replaced)
     {
         entry = Entry.Taken;
+        replaced = false;
         var isBackfill = (frame.Marks & FrameMarks.Backfill) != 0;
         var isReplaced = false;
         var isLate = false;
@@ -286,6 +293,7 @@ public sealed class FactoryFold
         else
         {
             _ledger.TimeReplaced += isReplaced ? 1 : 0;
+            replaced = isReplaced;
             _ledger.Late += isLate ? 1 : 0;
             Remember(reading, time);
         }
@@ -447,9 +455,25 @@ public sealed class FactoryFold
         Refuse(frame, topic, payload, reason, at);
     }
 
+    /// <summary>A replaced time is shown like a refusal, once a minute for each station: a clock that is off would push everything else out.</summary>
+    private void NoteReplaced(in Frame frame, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int station, int at)
+    {
+        var minute = frame.Arrival.UnixNanoseconds / EventTime.Minute;
+        if (_replacedNoted.GetValueOrDefault(station) != minute)
+        {
+            _replacedNoted[station] = minute;
+            Keep(frame, topic, payload, ParseStatus.TimeReplaced, at);
+        }
+    }
+
     private void Refuse(in Frame frame, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ParseStatus reason, int at)
     {
         _ledger.CountRefusal(reason);
+        Keep(frame, topic, payload, reason, at);
+    }
+
+    private void Keep(in Frame frame, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ParseStatus reason, int at)
+    {
         if (_refusals.Count == KeptRefusals)
         {
             _refusals.Dequeue();

@@ -36,7 +36,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
 
         Nanoseconds("busy_s", load.Busy);
         Decimal("pieces", load.MicroPieces, 6);
-        Text("quality", Schema.NoCalendar);
+        Text("quality", load.MicroPieces == 0 && !load.States.ContainsAnyExcept(0) ? Schema.Withdrawn : Schema.NoCalendar);
         Integer("rev", load.Revision);
         End(load.Start);
     }
@@ -56,7 +56,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         Number("peak_to_mean", figures.PeakToMean);
         Integer("n_used", figures.Count);
         Integer("n_team", figures.Count);
-        Text("quality", Leveling.TeamLeveling.NameOf(figures.Gap) ?? Schema.NoCalendar);
+        Text("quality", loads.BusySeconds.IsEmpty ? Schema.Withdrawn : Leveling.TeamLeveling.NameOf(figures.Gap) ?? Schema.NoCalendar);
         Integer("rev", loads.Revision);
         End(loads.Start);
     }

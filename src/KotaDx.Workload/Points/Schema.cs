@@ -53,6 +53,9 @@ public static class Schema
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";
 
+    /// <summary>Value of <c>quality</c> of a window that once had data and no longer has: a later reading showed that it never was. Stores that can, drop the row.</summary>
+    public const string Withdrawn = "withdrawn";
+
     /// <summary>The measurement of workers' loads.</summary>
     /// <param name="size">A window length that is published.</param>
     public static Measurement WorkerLoad(WindowSize size) => Workers[(int)size] ?? throw new ArgumentOutOfRangeException(nameof(size));

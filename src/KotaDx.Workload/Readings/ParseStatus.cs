@@ -80,4 +80,7 @@ public enum ParseStatus
 
     /// <summary>More factories than <see cref="FrameLimits.MaxFactories"/> announced themselves.</summary>
     TooManyFactories,
+
+    /// <summary>Not refused: the time was too far from the arrival, and the arrival time stands in its place.</summary>
+    TimeReplaced,
 }

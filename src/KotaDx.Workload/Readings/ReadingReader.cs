@@ -418,7 +418,7 @@ public ref struct ReadingReader
             return ParseStatus.Ok;
         }
 
-        if (!IsToken(text))
+        if (!IsToken(text) || (which == Token.Worker && !TagText.IsTag(text)))
         {
             return ParseStatus.BadToken;
         }

@@ -94,7 +94,7 @@ public static class RefusalText
             new("{\"ev\":\"start\",\"id\":\"1\",\"worker\":\"w01\"} の形で送ってください", "send {\"ev\":\"start\",\"id\":\"1\",\"worker\":\"w01\"}"));
         Add(ParseStatus.BadToken, "bad_token",
             new("番号や名札の文字が使えません", "A worker, id or tag is empty, too long or has control characters"),
-            new("空、128バイト超、または制御文字", "empty, over 128 bytes, or control characters in it"),
+            new("空、128バイト超、制御文字、または末尾や空白の前の \\（円記号）", "empty, over 128 bytes, control characters, or a backslash at the end or before a space"),
             new("短い文字（例: w01）にしてください", "use a short token such as w01"));
         Add(ParseStatus.PayloadTooLarge, "payload_too_large",
             new("1回の送信が大きすぎます", "The message is too large"),
@@ -116,6 +116,10 @@ public static class RefusalText
             new("シリアルの行が途中で切れました", "A serial line was cut off"),
             new("ケーブルが抜けた、または改行のない長い行", "the cable was pulled, or a line without an end"),
             new("ケーブルを確かめてください。装置は行の終わりに改行を送る必要があります", "check the cable; the device must end each line"));
+        Add(ParseStatus.TimeReplaced, "time_replaced",
+            new("時刻が届いた時刻から離れすぎているため、届いた時刻に置き換えました（値は採用）", "The time is too far from the arrival; the arrival time stands in its place (the value is taken)"),
+            new("装置の時計が合っていない、または過去のデータを送っている", "the device's clock is not set, or it sends recorded data"),
+            new("装置の時計（NTP）を合わせてください。過去のデータなら --backfill 工場 を付けて動かしてください", "set the device's clock (NTP); for recorded data start with --backfill FACTORY"));
         Add(ParseStatus.TooManyFactories, "too_many_factories",
             new("工場の数が上限を超えました", "Too many factories"),
             new("トピックの工場名が毎回変わっている", "the factory level of the topic changes from message to message"),

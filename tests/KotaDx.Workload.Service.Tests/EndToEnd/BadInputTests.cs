@@ -71,6 +71,9 @@ public sealed class BadInputTests
 
         var board = await service.Board.Accepted(1, Soon);
         Assert.Equal(1, board.Ledger("flags", "time_replaced"));
+        var noted = Assert.Single(board.LatestRejected);
+        Assert.Equal("time_replaced", noted.GetProperty("reason").GetString());
+        Assert.Equal("kotadx/v1/lab/l1/saw/cycle", noted.GetProperty("topic").GetString());
         await service.ShouldStopCleanly();
     }
 

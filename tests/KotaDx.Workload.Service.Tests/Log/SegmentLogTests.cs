@@ -156,6 +156,52 @@ public sealed class SegmentLogTests : IDisposable
         Assert.Contains("later kotadx", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2000)]
+    public async Task A_damaged_header_costs_no_record(long segmentBytes)
+    {
+        await FillAsync(100, segmentBytes == 1 ? 1000 : 1_000_000);
+        foreach (var path in Segments())
+        {
+            using var file = File.OpenWrite(path);
+            file.Position = 3;
+            file.WriteByte(0);
+            file.Position = 10;
+            file.WriteByte(0xAA);
+        }
+
+        await using var log = Open();
+        Assert.Equal(101, log.Next);
+        Assert.Equal(100, ReadAll(log, 1).Count);
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_given_again_belong_to_a_log_of_another_id()
+    {
+        ulong before;
+        await using (var log = Open())
+        {
+            before = log.Id;
+            log.Append(Body(1));
+            log.Append(Body(2));
+            await log.WaitCommittedAsync(2, Token);
+        }
+
+        await using (var whole = Open())
+        {
+            Assert.Equal(before, whole.Id);
+        }
+
+        using (var file = File.OpenWrite(Segments()[^1]))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        await using var cut = Open();
+        Assert.NotEqual(before, cut.Id);
+    }
+
     [Fact]
     public async Task A_segment_whose_header_never_reached_the_disk_is_dropped()
     {
@@ -164,6 +210,7 @@ public sealed class SegmentLogTests : IDisposable
         await using var log = Open();
         Assert.Equal(6, log.Next);
         Assert.Equal(5, ReadAll(log, 1).Count);
+        Assert.True(File.Exists(Path.Combine(_folder, "00000000000000000006.klog.aside")));
     }
 
     [Fact]

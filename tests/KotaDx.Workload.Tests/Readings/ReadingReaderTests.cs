@@ -19,6 +19,7 @@ public sealed class ReadingReaderTests
     [
         ParseStatus.End, ParseStatus.TimeOutOfRange, ParseStatus.TopicDepth, ParseStatus.TopicLevel, ParseStatus.BadLine, ParseStatus.CutLine,
         ParseStatus.TooManyFactories,
+        ParseStatus.TimeReplaced,
     ];
 
     public static TheoryData<SignalKind, string, string> Golden => new()

@@ -97,7 +97,7 @@ const TEXTS = {
   reasons: { ja: "拒否の理由", en: "Reasons for refusal" },
   unmapped_signals: { ja: "未登録の信号", en: "Unmapped signals" },
   none: { ja: "ありません", en: "None" },
-  refused_latest: { ja: "最近拒否したデータ（新しい順）", en: "Latest refused data (newest first)" },
+  refused_latest: { ja: "最近の拒否・時刻の置き換え（新しい順）", en: "Latest refusals and replaced times (newest first)" },
   refused_count: { ja: "拒否 {n}", en: "{n} refused" },
   position: { ja: "場所", en: "Where" },
   position_value: { ja: "{from}（左から {offset} バイト目）", en: "{from} (byte {offset} from the left)" },

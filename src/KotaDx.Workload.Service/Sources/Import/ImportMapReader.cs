@@ -263,7 +263,7 @@ internal sealed class ImportMapReader(string path)
     private MapCell? ReadWorker(MapNode root)
     {
         var worker = ReadCell(root, "worker");
-        if (worker?.Value is { Length: > 0 } value && !Tokens.IsToken(value))
+        if (worker?.Value is { Length: > 0 } value && !Tokens.IsWorker(value))
         {
             Fault(MapFaults.BadToken(path, root.Find("worker")!.Find("value")!, "worker.value"));
         }

@@ -120,7 +120,7 @@ internal sealed class RowReader : IDisposable
             return _faults.EmptyWorker(line, column.Name);
         }
 
-        return Tokens.IsToken(worker) ? null : _faults.BadToken(line, column.Name, worker);
+        return Tokens.IsWorker(worker) ? null : _faults.BadToken(line, column.Name, worker);
     }
 
     private ImportFault? ReadTimes(int line, string[] fields, out EventTime start, out EventTime end)

@@ -10,6 +10,9 @@ internal static class Tokens
     public static bool IsToken(string text) =>
         Encoding.UTF8.GetByteCount(text) <= FrameLimits.MaxTokenBytes && !text.AsSpan().ContainsAnyInRange('\0', '\x1F') && !text.Contains('\x7F');
 
+    /// <summary>As <see cref="IsToken"/>, and able to be a tag.</summary>
+    public static bool IsWorker(string text) => IsToken(text) && TagText.IsTag(Encoding.UTF8.GetBytes(text));
+
     /// <summary>The text as the beginning of a token: control characters become spaces, and what does not fit is left out.</summary>
     public static string Shorten(string text, int maxBytes)
     {

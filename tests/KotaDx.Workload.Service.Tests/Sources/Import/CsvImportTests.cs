@@ -146,11 +146,11 @@ public sealed class CsvImportTests : IDisposable
         var steps = _files.ReadRows(
             $"Saw,\u3000{longest} ,2026/04/01 08:00:00,2026/04/01 09:00:00,D,5",
             $"Saw,{longest}長,2026/04/01 08:00:00,2026/04/01 09:00:00,D,5",
-            "Saw,\"Müller \\ \"\"J.\"\"\",2026/04/01 08:00:00,2026/04/01 09:00:00,D,5");
+            "Saw,\"Müller\\x \"\"J.\"\"\",2026/04/01 08:00:00,2026/04/01 09:00:00,D,5");
 
         Assert.Equal(longest, ImportFiles.Objects(steps[0]).End.GetProperty("worker").GetString());
         Assert.Equal("worker", steps[1].Fault!.Place);
-        Assert.Equal("Müller \\ \"J.\"", ImportFiles.Objects(steps[2]).Start.GetProperty("worker").GetString());
+        Assert.Equal("Müller\\x \"J.\"", ImportFiles.Objects(steps[2]).Start.GetProperty("worker").GetString());
         ShouldBeTwoReadings(steps[0].Row!);
         ShouldBeTwoReadings(steps[2].Row!);
     }
