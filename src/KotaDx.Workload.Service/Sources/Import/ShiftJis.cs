@@ -7,6 +7,7 @@ internal static class ShiftJis
 {
     private const byte FirstTrail = 0x40;
     private const int LastTrail = 0xFC;
+    private const char MiddleDot = '\u30FB';
 
     private static readonly Lazy<bool[]> Pairs = new(KnownPairs);
 
@@ -27,7 +28,8 @@ internal static class ShiftJis
     private static bool[] KnownPairs()
     {
         var known = new bool[256 * 256];
-        var decoder = CodePagesEncodingProvider.Instance.GetEncoding(932, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))!;
+        // With a fallback of our own the framework also rejects what has two codes (髙 as NEC's EEE0 and IBM's FBFC); by itself it
+        // reads both, and gives the middle dot for what is no character.
         Span<byte> pair = stackalloc byte[2];
         Span<char> text = stackalloc char[4];
         for (var lead = 0x81; lead <= 0xFC; lead++)
@@ -36,8 +38,8 @@ internal static class ShiftJis
             {
                 pair[0] = (byte)lead;
                 pair[1] = (byte)trail;
-                var length = decoder.GetChars(pair, text);
-                known[Index((byte)lead, (byte)trail)] = length == 1 && text[0] != '\uFFFD';
+                var length = Encoding.GetChars(pair, text);
+                known[Index((byte)lead, (byte)trail)] = length == 1 && (text[0] != MiddleDot || (lead, trail) == (0x81, 0x45));
             }
         }
 

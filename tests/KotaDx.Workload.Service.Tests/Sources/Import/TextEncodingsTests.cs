@@ -21,6 +21,17 @@ public sealed class TextEncodingsTests
     [Fact]
     public void Shift_jis_of_windows_is_recognised() => Assert.Equal(("shift_jis", 0), Detected(ImportFiles.ShiftJis.GetBytes(JisTable)));
 
+    [Theory]
+    [InlineData(new byte[] { 0xEE, 0xE0, 0x8B, 0xB4 }, "髙橋")]
+    [InlineData(new byte[] { 0xFB, 0xFC, 0x8B, 0xB4 }, "髙橋")]
+    [InlineData(new byte[] { 0x8E, 0x52, 0xED, 0x95 }, "山﨑")]
+    [InlineData(new byte[] { 0x87, 0x9A, 0x81, 0x45 }, "∵・")]
+    public void Characters_that_have_two_codes_are_read_by_either(byte[] bytes, string text)
+    {
+        Assert.Equal(("shift_jis", 0), Detected(bytes));
+        Assert.Equal(text, ImportFiles.ShiftJis.GetString(bytes));
+    }
+
     [Fact]
     public void Utf16_is_recognised_by_its_mark()
     {
