@@ -31,7 +31,7 @@ internal sealed class SegmentLog : IAsyncDisposable
     private int _pendingBytes;
     private TaskCompletionSource _commit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _closing;
+    private volatile bool _closing;
 
     private SegmentLog(
         string folder, SegmentLogOptions options, TimeProvider time, ILogger logger, List<LogSegment> segments, ulong id, SafeFileHandle handle, long length, long next)
@@ -222,15 +222,18 @@ internal sealed class SegmentLog : IAsyncDisposable
         }
 
         Wake();
+        if (Trouble is not null)
+        {
+            // The disk had its chance. What it does not take was never acknowledged, and will be sent again.
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+
         await _writer.ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         _handle.Dispose();
         _work.Dispose();
         _stop.Dispose();
     }
-
-    /// <summary>Gives up on a disk that does not take the last bytes: they were never acknowledged.</summary>
-    public void Abandon() => _stop.Cancel();
 
     internal LogSegment? SegmentAt(long position)
     {
@@ -474,6 +477,11 @@ internal sealed class SegmentLog : IAsyncDisposable
                 }
 
                 Trouble = exception.Message;
+                if (_closing)
+                {
+                    return false;
+                }
+
                 try
                 {
                     await Task.Delay(_options.RetryAfter, _time, _stop.Token).ConfigureAwait(false);

@@ -36,7 +36,7 @@ internal sealed class SinkPump : IAsyncDisposable
         _logger = logger;
         _position = StartOf(sink, lane.Factory, lane.Points) ?? lane.Points.Next;
         lane.Points.Committing += Wake;
-        _run = Task.Run(RunAsync);
+        _run = Task.Run(CarryAsync);
     }
 
     /// <summary>Records of the point log that the sink has yet to take.</summary>
@@ -77,6 +77,39 @@ internal sealed class SinkPump : IAsyncDisposable
         }
     }
 
+    /// <summary>A sink that ends must be seen to have ended.</summary>
+    private async Task CarryAsync()
+    {
+        try
+        {
+            await RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Stop(exception.Message);
+        }
+    }
+
+    private void Stop(string reason)
+    {
+        IsStopped = true;
+        _component.Set(ComponentState.Stopped, $"停止しました: {reason}", $"stopped: {reason}");
+        Diagnostics.Log.SinkStopped(_logger, _sink.Name, reason);
+    }
+
+    private async Task<SinkResult> OfferAsync(PointBatch batch)
+    {
+        try
+        {
+            return await _sink.WriteAsync(batch, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Its own disk, where it keeps its position: the points can be offered again.
+            return new SinkResult(SinkVerdict.Later, exception.Message);
+        }
+    }
+
     private async Task RunAsync()
     {
         using var reader = _lane.Points.Read(_position);
@@ -98,8 +131,8 @@ internal sealed class SinkPump : IAsyncDisposable
 
             while (true)
             {
-                var result = await _sink.WriteAsync(
-                    new PointBatch(_lane.Factory, _lane.Points.Id, reader.Position, _batch.WrittenMemory), _stop.Token).ConfigureAwait(false);
+                var result = await OfferAsync(
+                    new PointBatch(_lane.Factory, _lane.Points.Id, reader.Position, _batch.WrittenMemory)).ConfigureAwait(false);
                 if (result.Verdict == SinkVerdict.Taken)
                 {
                     break;
@@ -107,9 +140,7 @@ internal sealed class SinkPump : IAsyncDisposable
 
                 if (result.Verdict == SinkVerdict.Stopped)
                 {
-                    IsStopped = true;
-                    _component.Set(ComponentState.Stopped, $"停止しました: {result.Reason}", $"stopped: {result.Reason}");
-                    Diagnostics.Log.SinkStopped(_logger, _sink.Name, result.Reason ?? "");
+                    Stop(result.Reason ?? "");
                     return;
                 }
 

@@ -24,6 +24,7 @@ internal sealed class MqttSource : BackgroundService
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private readonly MqttAddress _address;
     private readonly string _clientId;
@@ -126,7 +127,8 @@ internal sealed class MqttSource : BackgroundService
         _component.Set(ComponentState.Ok, "つながっています", "connected");
         Diagnostics.Log.BrokerConnected(_logger, _address.ToString(), result.IsSessionPresent ? "resumed" : "new");
 
-        var acknowledging = AcknowledgeAsync(client, unacknowledged.Reader);
+        using var patience = new CancellationTokenSource();
+        var acknowledging = AcknowledgeAsync(client, unacknowledged.Reader, patience.Token);
         string reason;
         try
         {
@@ -138,7 +140,9 @@ internal sealed class MqttSource : BackgroundService
         }
 
         // What was taken is acknowledged before the connection closes; what was not, the broker keeps for the next session.
+        // A disk that does not take it must not hold up the end.
         unacknowledged.Writer.TryComplete();
+        patience.CancelAfter(DrainTime);
         await acknowledging.ConfigureAwait(false);
         if (client.IsConnected)
         {
@@ -163,12 +167,21 @@ internal sealed class MqttSource : BackgroundService
         });
     }
 
-    private async Task AcknowledgeAsync(IMqttClient client, ChannelReader<(Receipt Receipt, MqttApplicationMessageReceivedEventArgs Message)> messages)
+    private async Task AcknowledgeAsync(
+        IMqttClient client, ChannelReader<(Receipt Receipt, MqttApplicationMessageReceivedEventArgs Message)> messages, CancellationToken patience)
     {
         var works = true;
-        await foreach (var (receipt, message) in messages.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var (receipt, message) in messages.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            await receipt.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await receipt.WaitAsync(patience).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
             if (!works || !client.IsConnected)
             {
                 // The broker sends again what it has no acknowledgement for; the fold knows duplicates.

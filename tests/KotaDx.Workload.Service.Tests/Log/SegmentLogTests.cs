@@ -33,16 +33,6 @@ public sealed class SegmentLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_readable_before_it_is_durable()
-    {
-        await using var log = Open();
-        log.Append(Body(1));
-        await log.WaitCommittedAsync(1, Token);
-        Assert.Equal(2, log.Committed);
-        Assert.Single(ReadAll(log, 1));
-    }
-
-    [Fact]
     public async Task Segments_roll_by_size_and_are_read_across()
     {
         await FillAsync(300, segmentBytes: 2000);
@@ -121,7 +111,6 @@ public sealed class SegmentLogTests : IDisposable
         await FillAsync(20);
         var path = Segments()[^1];
         await using var log = Open();
-        var bytes = await File.ReadAllBytesAsync(path, Token);
         var record = LogFormat.RecordHeaderBytes + Body(1).Length;
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
@@ -130,7 +119,6 @@ public sealed class SegmentLogTests : IDisposable
             file.WriteByte(0x20);
         }
 
-        Assert.NotEmpty(bytes);
         using var reader = log.Read(1);
         var numbers = new List<long>();
         while (reader.TryRead(out var number, out _))
@@ -214,21 +202,39 @@ public sealed class SegmentLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_that_refuses_is_asked_again_and_nothing_is_committed_meanwhile()
+    public async Task A_disk_that_refuses_is_asked_again_and_nothing_is_readable_meanwhile()
     {
         // A log folder that has vanished makes the roll fail; it works again when the folder is back.
         await using var log = Open(segmentBytes: 1);
         log.Append(Body(1));
         await log.WaitCommittedAsync(1, Token);
+        using var reader = log.Read(1);
+        Assert.True(reader.TryRead(out _, out _));
         var away = _folder + "-away";
         Directory.Move(_folder, away);
         var number = log.Append(Body(2));
         await Infrastructure.Eventually.True("the log says that the disk refuses", TimeSpan.FromSeconds(10), () => Task.FromResult(log.Trouble is not null));
         Assert.Equal(number, log.Committed);
+        Assert.False(reader.TryRead(out _, out _));
         Directory.Move(away, _folder);
         await log.WaitCommittedAsync(number, Token);
         Assert.Null(log.Trouble);
-        Assert.Equal(2, ReadAll(log, 1).Count);
+        Assert.True(reader.TryRead(out var read, out _));
+        Assert.Equal(number, read);
+    }
+
+    [Fact]
+    public async Task A_disk_that_never_takes_the_last_bytes_does_not_hold_up_the_end()
+    {
+        var log = Open(segmentBytes: 1);
+        log.Append(Body(1));
+        await log.WaitCommittedAsync(1, Token);
+        var away = _folder + "-away";
+        Directory.Move(_folder, away);
+        log.Append(Body(2));
+        await Infrastructure.Eventually.True("the log says that the disk refuses", TimeSpan.FromSeconds(10), () => Task.FromResult(log.Trouble is not null));
+        await log.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token);
+        Directory.Move(away, _folder);
     }
 
     [Fact]
