@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KotaDx.Workload.Service.Diagnostics;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -13,8 +14,7 @@ internal static class Cli
             "KotaDx.Workload：個人の負荷量を見える化し、平準化を助ける道具",
             "KotaDx.Workload: makes each person's load visible, to lower it and level it")));
         root.Options.Add(options.Language);
-        var run = RunCommand.Run(options, speech);
-        root.Subcommands.Add(run);
+        root.Subcommands.Add(RunCommand.Run(options, speech));
         root.Subcommands.Add(RunCommand.Demo(options, speech));
         root.Subcommands.Add(ImportCommand.Create(options, speech));
         root.Subcommands.Add(ExportCommand.Create(options, speech));

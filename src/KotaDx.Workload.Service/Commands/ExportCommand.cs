@@ -6,6 +6,7 @@ using System.Text.Json;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
 

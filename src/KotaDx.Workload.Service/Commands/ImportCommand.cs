@@ -119,7 +119,7 @@ internal static class ImportCommand
             else
             {
                 refused++;
-                Tell(step.Fault.Say(speech), console);
+                Tell(speech.Of(step.Fault.Words), console);
             }
 
             progress.Value = rows.BytesRead;
@@ -169,7 +169,7 @@ internal static class ImportCommand
     {
         foreach (var fault in faults)
         {
-            Console.Error.WriteLine(fault.Say(speech));
+            Console.Error.WriteLine(speech.Of(fault.Words));
         }
 
         return ExitCodes.Input;

@@ -34,7 +34,7 @@ internal static class LevelingCommand
         {
             foreach (var fault in faults)
             {
-                Console.Error.WriteLine(fault.Say(speech));
+                Console.Error.WriteLine(speech.Of(fault.Words));
             }
 
             return ExitCodes.Input;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using KotaDx.FirmwareSim;
+using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sources;
 

@@ -1,4 +1,4 @@
-using KotaDx.Workload.Service.Commands;
+using KotaDx.Workload.Service.Diagnostics;
 
 namespace KotaDx.Workload.Service.Pipeline;
 

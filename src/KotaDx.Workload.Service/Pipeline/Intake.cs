@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
-using KotaDx.Workload.Service.Commands;
+using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Log;
 
 namespace KotaDx.Workload.Service.Pipeline;

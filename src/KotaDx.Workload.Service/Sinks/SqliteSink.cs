@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using KotaDx.Workload.Points;
-using KotaDx.Workload.Service.Commands;
+using KotaDx.Workload.Service.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace KotaDx.Workload.Service.Sinks;

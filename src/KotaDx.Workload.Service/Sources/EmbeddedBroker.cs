@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using KotaDx.Workload.Readings;
-using KotaDx.Workload.Service.Commands;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 using MQTTnet.Protocol;

@@ -148,7 +148,7 @@ public sealed partial class FactoryFold
 
             var busy = quarter[(int)WorkState.Net] + quarter[(int)WorkState.Ancillary] + quarter[(int)WorkState.Setup];
             var seen = busy + quarter[(int)WorkState.Wait] + quarter[(int)WorkState.Idle];
-            Compare(day, q, busy, seen);
+            NoteForTeam(day, q, busy, seen);
             var anyInQuarter = quarterPieces;
             for (var i = 0; i < WorkStates.Count; i++)
             {
@@ -165,7 +165,7 @@ public sealed partial class FactoryFold
         }
 
         var dayBusy = total[(int)WorkState.Net] + total[(int)WorkState.Ancillary] + total[(int)WorkState.Setup];
-        Compare(day, day.Quarters, dayBusy, dayBusy + total[(int)WorkState.Wait] + total[(int)WorkState.Idle]);
+        NoteForTeam(day, day.Quarters, dayBusy, dayBusy + total[(int)WorkState.Wait] + total[(int)WorkState.Idle]);
         var anyInDay = totalPieces;
         foreach (var state in total)
         {
@@ -258,7 +258,8 @@ public sealed partial class FactoryFold
         }
     }
 
-    private void Compare(WorkerDay day, int window, long busy, long seen)
+    /// <summary>A member's window that changed changes its team's.</summary>
+    private void NoteForTeam(WorkerDay day, int window, long busy, long seen)
     {
         if (day.Busy[window] == busy && day.Seen[window] == seen)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using KotaDx.Workload.Readings;
-using KotaDx.Workload.Service.Commands;
 
 namespace KotaDx.Workload.Service.Sources.Import;
 
@@ -15,11 +14,14 @@ namespace KotaDx.Workload.Service.Sources.Import;
 internal sealed record ImportFault(string File, int Line, string Place, string Excerpt, Text What, Text Cause, Text Next)
 {
     /// <summary>The fault in one line: where, what, the likely cause, the next step.</summary>
-    public string Say(Speech speech)
+    public Text Words
     {
-        var where = (Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}") : File) + (Place.Length > 0 ? $" [{Place}]" : "");
-        return speech.Of(new Text(
-            $"{where}:{(Excerpt.Length > 0 ? $" 「{Excerpt}」" : "")} {What.Ja}。考えられる原因: {Cause.Ja}。対処: {Next.Ja}",
-            $"{where}:{(Excerpt.Length > 0 ? $" \"{Excerpt}\"" : "")} {What.En}; likely cause: {Cause.En}; next step: {Next.En}"));
+        get
+        {
+            var where = (Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}") : File) + (Place.Length > 0 ? $" [{Place}]" : "");
+            return new Text(
+                $"{where}:{(Excerpt.Length > 0 ? $" 「{Excerpt}」" : "")} {What.Ja}。考えられる原因: {Cause.Ja}。対処: {Next.Ja}",
+                $"{where}:{(Excerpt.Length > 0 ? $" \"{Excerpt}\"" : "")} {What.En}; likely cause: {Cause.En}; next step: {Next.En}");
+        }
     }
 }
