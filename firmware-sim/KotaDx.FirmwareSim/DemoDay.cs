@@ -15,13 +15,16 @@ internal sealed class DemoDay
         (new(15, 0, 0), new(15, 10, 0)),
     ];
 
+    // What the board's bars roll over.
+    private static readonly TimeSpan Shown = TimeSpan.FromMinutes(15);
+
     public DemoDay(DateTimeOffset start, TimeSpan history)
     {
         var local = start.ToOffset(JapanOffset);
         Join = local.AddTicks(-(local.Ticks % TimeSpan.TicksPerMillisecond));
         Midnight = new DateTimeOffset(local.Date, JapanOffset);
         From = Join - history < Midnight ? Midnight : Join - history;
-        Breaks = [.. BreakTimes.Select(b => (Start: Midnight + b.Start, End: Midnight + b.End)).Where(b => b.End <= Join)];
+        Breaks = [.. BreakTimes.Select(b => (Start: Midnight + b.Start, End: Midnight + b.End)).Where(b => b.End + Shown <= Join)];
     }
 
     public DateTimeOffset Midnight { get; }
@@ -31,8 +34,8 @@ internal sealed class DemoDay
     public DateTimeOffset Join { get; }
 
     /// <summary>
-    /// The breaks [Start, End) that were over when the simulation started. The live part has none: whoever opens the demo at
-    /// noon wants to see bars move.
+    /// The breaks [Start, End) that were over a quarter of an hour before the simulation started. Later ones are left out, and the
+    /// live part has none: whoever opens the demo at noon wants to see bars move, and for minutes after a break all are equally busy.
     /// </summary>
     public IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> Breaks { get; }
 }

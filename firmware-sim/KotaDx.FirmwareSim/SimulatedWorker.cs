@@ -15,7 +15,7 @@ internal sealed class SimulatedWorker(int seed, SimulatedStation station, DemoDa
         // The past is drawn from midnight whatever the moment of start, so that two runs on one day tell the same past.
         var random = new Random(seed ^ (station.Index * 7919) ^ day.Midnight.DayOfYear);
         var pace = new Pace(random, station.BusyShare);
-        var at = day.Midnight + Between(random, 0, 20);
+        var at = day.Midnight + Between(random, 0, 20) + pace.FirstGap;
         var lastEnd = day.Midnight;
         while (at < day.Join)
         {
@@ -75,8 +75,16 @@ internal sealed class SimulatedWorker(int seed, SimulatedStation station, DemoDa
     /// <summary>What kind of job comes next, and how long the pause is after it.</summary>
     private sealed class Pace(Random random, double busyShare)
     {
+        private static readonly TimeSpan UsualJob = TimeSpan.FromMinutes(3.5);
+
         private int _jobsLeftInLot;
         private double _owedMs;
+
+        /// <summary>
+        /// The pause before the day's first job. Without it all would be equally busy until their first jobs end, and whoever
+        /// starts the demo just after midnight would see no team out of balance.
+        /// </summary>
+        public TimeSpan FirstGap { get; } = TimeSpan.FromSeconds(Math.Round(UsualJob.TotalSeconds * (1 - busyShare) / busyShare));
 
         public string NextState()
         {

@@ -8,11 +8,11 @@ internal static class Plan
     /// <summary>An afternoon that has all three breaks behind it, two of them inside the past.</summary>
     public static readonly DateTimeOffset Afternoon = At(15, 30);
 
-    /// <summary>Starts spread over a day: beside midnight, within each break, at its edges, and far from all.</summary>
+    /// <summary>Starts spread over a day: beside midnight, within each break, at its edges, soon after it, and far from all.</summary>
     public static readonly DateTimeOffset[] Starts =
     [
-        At(0, 0), At(0, 0, 30), At(1, 7), At(3, 59), At(10, 5), At(10, 10), At(11, 59), At(12, 20), At(12, 44, 59), At(14, 0, 20),
-        Afternoon, At(20, 20, 54), At(23, 59, 59),
+        At(0, 0), At(0, 0, 30), At(0, 3), At(1, 7), At(3, 59), At(10, 5), At(10, 10), At(10, 13), At(11, 59), At(12, 20), At(12, 44, 59),
+        At(12, 48), At(14, 0, 20), At(15, 13), Afternoon, At(20, 20, 54), At(23, 59, 59),
     ];
 
     public static DateTimeOffset At(int hour, int minute, int second = 0) => new(2026, 11, 24, hour, minute, second, Japan);

@@ -57,7 +57,9 @@ public sealed class CommandLineTests
         using var data = new TempFolder();
         await using var service = await KotadxService.Run(data, "--mqtt-listen", $"{Loopback.FreePort()}");
 
-        Assert.Contains(service.Board.Url, service.StandardError, StringComparison.Ordinal);
+        // The board answers a moment before its address is said.
+        await Eventually.True("the address is printed", TimeSpan.FromSeconds(30),
+            () => Task.FromResult(service.StandardError.Contains(service.Board.Url, StringComparison.Ordinal)));
         Assert.Equal(0, await service.Terminate());
     }
 

@@ -30,7 +30,7 @@ public sealed class DemoTests
         var workers = await Eventually.Get("all workers appear", TimeSpan.FromSeconds(60), () => Bars(page, "day"), bars => bars.Count >= 10);
         Assert.InRange(workers.Count, 10, 14);
         Assert.Equal(3, await page.Locator("[data-team]").CountAsync());
-        await Eventually.Get("one team is out of balance", TimeSpan.FromSeconds(90), () => Leveling(page),
+        await Eventually.Get("one team is out of balance", TimeSpan.FromMinutes(3), () => Leveling(page),
             rates => rates.Count == 3 && rates[0] + 0.15 <= rates[1]);
         Assert.True(int.Parse(Digits(await page.Locator("[data-ledger='accepted']").First.TextContentAsync()), CultureInfo.InvariantCulture) > 0);
         browser.ShouldHaveStayedAtHome();
@@ -82,8 +82,8 @@ public sealed class DemoTests
             await device.Publish("kotadx/v1/lab/l1/saw/cycle", """{"v":1,"worker":"w1"}"""u8.ToArray());
         }
 
-        await page.Locator("[data-reason='bad_json']").First.WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 10_000 });
-        await page.Locator("[data-worker='w1']").First.WaitForAsync(new() { Timeout = 10_000 });
+        await page.Locator("[data-reason='bad_json']").First.WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+        await page.Locator("[data-worker='w1']").First.WaitForAsync(new() { Timeout = 60_000 });
         browser.ShouldHaveStayedAtHome();
         await service.ShouldStopCleanly();
     }

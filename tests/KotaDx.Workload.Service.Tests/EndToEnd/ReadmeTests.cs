@@ -48,7 +48,8 @@ public sealed class ReadmeTests
             Assert.False(shell.HasExited, $"{command}\n{shell.StandardError}{shell.StandardOutput}");
             return await client.IsReady() && (!IsDemo(command) || (await client.View()).Workers.Any());
         });
-        Assert.Contains(board, shell.StandardError, StringComparison.Ordinal);
+        await Eventually.True("the address is printed", TimeSpan.FromSeconds(30),
+            () => Task.FromResult(shell.StandardError.Contains(board, StringComparison.Ordinal)));
 
         shell.SignalGroup(ChildProcess.SigInt);
         var exitCode = await shell.ExitCode(TimeSpan.FromSeconds(60));

@@ -26,6 +26,7 @@ internal sealed class Browser : IAsyncDisposable
         {
             ExecutablePath = program,
             Headless = true,
+            Timeout = 120_000,
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -93,8 +93,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
+            // A broker writes its sessions to disk when it ends; killed too early, it would lose messages that a test expects.
             Signal(SigTerm);
-            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             try
             {
                 await _process.WaitForExitAsync(late.Token);

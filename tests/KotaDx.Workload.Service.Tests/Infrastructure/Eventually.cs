@@ -22,7 +22,7 @@ internal static class Eventually
                     return value;
                 }
 
-                last = value;
+                last = value is System.Collections.IEnumerable items and not string ? $"[{string.Join(", ", items.Cast<object>())}]" : value;
             }
             // A server that is still starting, or was just killed on purpose, answers nothing, or half of an answer.
             catch (Exception e) when (e is HttpRequestException or IOException or JsonException or TaskCanceledException)

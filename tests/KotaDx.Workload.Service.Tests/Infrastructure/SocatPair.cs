@@ -23,7 +23,7 @@ internal sealed class SocatPair : IAsyncDisposable
     public async Task Plug()
     {
         _process = ChildProcess.Start(_program, [$"pty,raw,echo=0,link={HostPort}", $"pty,raw,echo=0,link={DevicePort}"]);
-        await Eventually.True("socat makes both ends", TimeSpan.FromSeconds(10),
+        await Eventually.True("socat makes both ends", TimeSpan.FromSeconds(30),
             () => Task.FromResult(File.Exists(HostPort) && File.Exists(DevicePort)));
         _device = new FileStream(DevicePort, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     }
@@ -43,7 +43,7 @@ internal sealed class SocatPair : IAsyncDisposable
             _process = null;
         }
 
-        await Eventually.True("the ends disappear", TimeSpan.FromSeconds(5), () => Task.FromResult(!Path.Exists(HostPort)));
+        await Eventually.True("the ends disappear", TimeSpan.FromSeconds(30), () => Task.FromResult(!Path.Exists(HostPort)));
     }
 
     public async Task Send(ReadOnlyMemory<byte> bytes) => await _device!.WriteAsync(bytes, TestContext.Current.CancellationToken);
