@@ -33,10 +33,14 @@ public sealed class DemoFactory
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.History, DemoFactoryOptions.MaxHistory, nameof(options));
         (_factory, _seed, _history, _faults, _time) = (options.Factory, options.Seed, options.History, options.Faults, time);
         Roster = [.. SimulatedStation.All.Select(station => (station.Worker, station.Line))];
+        Stations = [.. SimulatedStation.All.Select(s => new DemoStation(s.Line, s.Name, s.Worker, s.BusyShare, s.PieceTime))];
     }
 
     /// <summary>Every worker's token (<c>w01</c> … <c>w12</c>) with the home team, which is the line's name.</summary>
     public IReadOnlyList<(string Worker, string Team)> Roster { get; }
+
+    /// <summary>Every station, line by line, with its worker and what a book would say of its work.</summary>
+    public IReadOnlyList<DemoStation> Stations { get; }
 
     /// <summary>
     /// Messages that the broker has acknowledged so far, over all stations and runs: work, state, measurements and faults.

@@ -9,13 +9,16 @@ internal static class Oracle
     /// <summary>Runs the script's definitions and then <paramref name="then"/>, which prints one JSON value a line.</summary>
     public static List<JsonElement> Run(string script, string then, string input)
     {
-        var path = Repository.Oracle(script);
-        var start = new ProcessStartInfo("python3")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            ArgumentList = { "-c", "import sys, json, io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()): exec(open(sys.argv[1]).read())\n" + then, path },
-        };
+        const string Definitions = "import sys, json, io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()): exec(open(sys.argv[1]).read())\n";
+        return [.. Python(input, "-c", Definitions + then, Repository.Oracle(script)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    /// <summary>Runs a script of the repository's own.</summary>
+    public static void Run(string path, params string[] arguments) => Python("", [path, .. arguments]);
+
+    private static string Python(string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("python3", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         Process? process = null;
         try
         {
@@ -32,6 +35,6 @@ internal static class Oracle
         running.StandardInput.Close();
         running.WaitForExit();
         Assert.Equal(0, running.ExitCode);
-        return [.. output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+        return output.GetAwaiter().GetResult();
     }
 }

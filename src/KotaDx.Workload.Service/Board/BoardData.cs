@@ -67,12 +67,12 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
     [
         .. workers.GroupBy(static worker => worker.Team).OrderBy(static team => team.Key, StringComparer.Ordinal).Select(team => new BoardTeam(
             team.Key,
-            Level(team, static worker => (Busy(worker.Now) + worker.NowOpen, Seen(worker.Now) + worker.NowOpen)),
-            Level(team, static worker => (Busy(worker.Day) + worker.DayOpen, Seen(worker.Day) + worker.DayOpen)),
+            Level(team, static worker => (worker.Now.Busy, worker.Now.Seen)),
+            Level(team, static worker => (worker.Day.Busy, worker.Day.Seen)),
             [.. team.Select(worker => new BoardWorker(
                 worker.Worker,
-                Load(worker.Now, worker.NowOpen, null),
-                Load(worker.Day, worker.DayOpen, worker.MicroPieces),
+                Load(worker.Now.States, worker.Now.Open, null),
+                Load(worker.Day.States, worker.Day.Open, worker.Day.MicroPieces),
                 worker.OpenSince is { } since ? Stamp(since, clock) : null,
                 worker.LastSeen is { } seen ? Stamp(seen, clock) : null))])),
     ];
@@ -141,8 +141,6 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
         Seconds(states[(int)WorkState.Away]), Seconds(Busy(states)), Seconds(open), microPieces / 1e6);
 
     private static long Busy(long[] states) => states[(int)WorkState.Net] + states[(int)WorkState.Ancillary] + states[(int)WorkState.Setup];
-
-    private static long Seen(long[] states) => Busy(states) + states[(int)WorkState.Wait] + states[(int)WorkState.Idle];
 
     private static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 3);
 

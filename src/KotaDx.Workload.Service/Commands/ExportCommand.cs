@@ -6,6 +6,7 @@ using System.Text.Json;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Books;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
@@ -17,7 +18,7 @@ internal static class ExportCommand
 {
     public static Command Create(Options options, Speech speech)
     {
-        var measurement = new Argument<string>("MEASUREMENT") { Description = speech.Of(new("worker_load または team_leveling", "worker_load or team_leveling")) };
+        var measurement = new Argument<string>("MEASUREMENT") { Description = speech.Of(new("worker_load・station_load・team_leveling・line_leveling", "worker_load, station_load, team_leveling or line_leveling")) };
         var window = new Option<string>("--window") { HelpName = "1m|15m|shift|day", Description = speech.Of(new("時間窓", "window length")) };
         window.AcceptOnlyFromAmong("1m", "15m", "shift", "day");
         var format = new Option<string>("--format") { HelpName = "csv|lp|json", DefaultValueFactory = static _ => "csv", Description = speech.Of(new("形式（json は1行に1件）", "format (json: one object a line)")) };
@@ -25,13 +26,13 @@ internal static class ExportCommand
         var from = new Option<string?>("--from") { HelpName = "DATE", Description = speech.Of(new("この日時から（含む）", "from this date or time (included)")) };
         var to = new Option<string?>("--to") { HelpName = "DATE", Description = speech.Of(new("この日時まで（含まない）", "to this date or time (excluded)")) };
         var factory = new Option<string?>("--factory") { HelpName = "NAME", Description = speech.Of(new("この工場だけ", "this factory only")) };
-        var command = new Command("export", speech.Of(new("保存した数字を標準出力に書き出す", "write stored figures to standard output"))) { measurement, window, format, from, to, factory, options.Data };
+        var command = new Command("export", speech.Of(new("保存した数字を標準出力に書き出す", "write stored figures to standard output"))) { measurement, window, format, from, to, factory, options.Data, options.Books };
         command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () =>
         {
             var name = NameOf(result.GetValue(measurement)!, result.GetValue(window));
             var schema = Schema.Find(Encoding.UTF8.GetBytes(name)) ?? throw new UsageException(new(
-                $"{name} という測定はまだありません。worker_load --window 1m|15m|day か team_leveling --window 15m|day を使ってください",
-                $"there is no measurement {name} yet; use worker_load --window 1m|15m|day or team_leveling --window 15m|day"));
+                $"{name} という測定はありません。worker_load・station_load は --window 1m|15m|shift|day、team_leveling は 15m|shift|day、line_leveling は shift|day です",
+                $"there is no measurement {name}; worker_load and station_load have --window 1m|15m|shift|day, team_leveling 15m|shift|day, line_leveling shift|day"));
             var root = result.GetValue(options.Data)!;
             if (!File.Exists(DataFolder.StoreFileIn(root)))
             {
@@ -41,7 +42,7 @@ internal static class ExportCommand
             }
 
             using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024) { NewLine = "\n" };
-            Write(root, schema, result.GetValue(from), result.GetValue(to), result.GetValue(factory), result.GetValue(format)!, output, cancellation);
+            Write(root, DataFolder.BooksFolderIn(root, result.GetValue(options.Books)), schema, result.GetValue(from), result.GetValue(to), result.GetValue(factory), result.GetValue(format)!, output, cancellation);
             return Task.FromResult(ExitCodes.Done);
         }));
         return command;
@@ -54,14 +55,14 @@ internal static class ExportCommand
         : throw new UsageException(new("--window 1m|15m|day が要ります", "--window 1m|15m|day is needed"));
 
     private static void Write(
-        string root, Measurement schema, string? from, string? to, string? factory, string format, StreamWriter output, CancellationToken cancellation)
+        string root, string books, Measurement schema, string? from, string? to, string? factory, string format, StreamWriter output, CancellationToken cancellation)
     {
         var clocks = new Dictionary<string, FactoryClock>(StringComparer.Ordinal);
         FactoryClock ClockOf(string name)
         {
             if (!clocks.TryGetValue(name, out var clock))
             {
-                clock = new FactoryClock(Books.Load(Path.Combine(root, "books"), name).Zone);
+                clock = new FactoryClock(BookFiles.Load(books, name).Zone);
                 clocks.Add(name, clock);
             }
 

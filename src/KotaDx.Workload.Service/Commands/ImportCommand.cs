@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Books;
+using KotaDx.Workload.Service.Files;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
 using KotaDx.Workload.Service.Sources.Import;
@@ -17,20 +19,20 @@ internal static class ImportCommand
     {
         var file = new Argument<string>("FILE") { Description = speech.Of(new("記録されたCSV（UTF-8 または Shift_JIS、順不同でよい）", "recorded CSV (UTF-8 or Shift_JIS, in any order)")) };
         var map = new Option<string>("--map") { HelpName = "MAP", Required = true, Description = speech.Of(new("列の対応を書いたJSON", "JSON file that says which column means what")) };
-        var command = new Command("import", speech.Of(new("記録されたデータを取り込む", "take in recorded data"))) { file, map, options.Data };
+        var command = new Command("import", speech.Of(new("記録されたデータを取り込む", "take in recorded data"))) { file, map, options.Data, options.Books };
         foreach (var option in options.OfInflux)
         {
             command.Options.Add(option);
         }
 
         command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () =>
-            RunAsync(result.GetValue(file)!, result.GetValue(map)!, result.GetValue(options.Data)!, options.InfluxOf(result), speech, cancellation)));
+            RunAsync(result.GetValue(file)!, result.GetValue(map)!, result.GetValue(options.Data)!, result.GetValue(options.Books), options.InfluxOf(result), speech, cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, string mapFile, string data, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string file, string mapFile, string data, string? books, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
     {
-        using var folder = DataFolder.Take(data);
+        using var folder = DataFolder.Take(data, books);
         var (map, mapFaults) = ImportMap.Load(mapFile);
         if (map is null)
         {
@@ -154,18 +156,18 @@ internal static class ImportCommand
     /// <summary>The map knows the factory's zone; without a book it would be lost, and days be cut at another midnight.</summary>
     private static void BeginBook(DataFolder folder, ImportMap map, Speech speech)
     {
-        if (Books.Begin(folder.BooksFolder, map.Factory, map.ZoneName, []) is { } begun)
+        if (FirstBook.Begin(folder.BooksFolder, map.Factory, map.ZoneName) is { } begun)
         {
             speech.Say($"工場台帳を作りました: {begun}（時間帯 {map.ZoneName}）", $"A book was begun for the factory: {begun} (zone {map.ZoneName})");
         }
-        else if (Books.Load(folder.BooksFolder, map.Factory).Zone is var zone && zone.BaseUtcOffset != map.Zone.BaseUtcOffset)
+        else if (BookFiles.Load(folder.BooksFolder, map.Factory).Require().Zone is var zone && zone.BaseUtcOffset != map.Zone.BaseUtcOffset)
         {
             speech.Say($"注意: 日の区切りは工場台帳の時間帯 {zone.Id} によります。対応表の {map.ZoneName} は時刻の読み取りだけに使います。",
                 $"Note: days are cut in the zone of the factory's book, {zone.Id}; the map's {map.ZoneName} is used for reading times only.");
         }
     }
 
-    private static int Report(IReadOnlyList<ImportFault> faults, Speech speech)
+    private static int Report(IReadOnlyList<FileFault> faults, Speech speech)
     {
         foreach (var fault in faults)
         {

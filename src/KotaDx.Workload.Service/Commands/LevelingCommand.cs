@@ -5,7 +5,7 @@ using System.Text.Json;
 using CsvHelper;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Readings;
-using KotaDx.Workload.Service.Sources.Import;
+using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -56,9 +56,9 @@ internal static class LevelingCommand
         return ExitCodes.Done;
     }
 
-    private static List<ImportFault> Read(string path, List<(double Load, double? Minutes)> people, CancellationToken cancellation)
+    private static List<FileFault> Read(string path, List<(double Load, double? Minutes)> people, CancellationToken cancellation)
     {
-        var faults = new List<ImportFault>();
+        var faults = new List<FileFault>();
         try
         {
             using var stream = new MemoryStream();
@@ -89,7 +89,7 @@ internal static class LevelingCommand
             var timed = people.Count(static person => person.Minutes is not null);
             if (timed > 0 && timed < people.Count)
             {
-                faults.Add(new ImportFault(path, 0, "minutes", "",
+                faults.Add(new FileFault(path, 0, "minutes", "",
                     new("勤務の分がある人とない人がいます", "some persons have minutes and some have none"),
                     new("空欄が残っている", "a cell was left empty"),
                     new("全員に書くか、列ごと消してください", "fill it in for everybody, or leave the column out")));
@@ -104,7 +104,7 @@ internal static class LevelingCommand
     }
 
     private static void ReadRow(
-        string path, int line, string[] cells, bool isFirst, List<(double Load, double? Minutes)> people, List<ImportFault> faults)
+        string path, int line, string[] cells, bool isFirst, List<(double Load, double? Minutes)> people, List<FileFault> faults)
     {
         if (Array.TrueForAll(cells, string.IsNullOrWhiteSpace))
         {
@@ -119,7 +119,7 @@ internal static class LevelingCommand
 
         if (!hasLoad || load is < 0 or > MaxLoad)
         {
-            faults.Add(new ImportFault(path, line, "load", cells.ElementAtOrDefault(1) ?? "",
+            faults.Add(new FileFault(path, line, "load", cells.ElementAtOrDefault(1) ?? "",
                 new("負荷が0以上の数値ではありません", "the load is no number of 0 or more"),
                 new("空欄、文字、負の数、または桁区切りのカンマ", "an empty cell, text, a negative number or a thousands comma"),
                 new("0.85 や 85% のように書いてください。不在の人は行ごと消します", "write it as 0.85 or 85%; leave out persons who were absent")));
@@ -131,7 +131,7 @@ internal static class LevelingCommand
         {
             if (!TryNumber(cells[2], out var given) || given is <= 0 or > MaxLoad)
             {
-                faults.Add(new ImportFault(path, line, "minutes", cells[2],
+                faults.Add(new FileFault(path, line, "minutes", cells[2],
                     new("勤務の分が0より大きい数値ではありません", "the minutes are no number above 0"),
                     new("時:分の形、文字、または0", "a time of day, text or 0"),
                     new("450 のように分で書いてください", "write minutes, as 450")));

@@ -17,6 +17,8 @@ internal sealed class Options
             HelpName = "DIR",
             DefaultValueFactory = static _ => ServiceOptions.DefaultData,
         };
+        Books = new Option<string?>("--books") { HelpName = "DIR", Description = speech.Of(new("工場台帳のフォルダ（中に工場名のフォルダ。既定は --data の中の books）", "folder with a folder for each factory's book (default: books in the --data folder)")) };
+        Books.Validators.Add(result => Check(result, static text => text.Trim().Length > 0, new("フォルダの名前が空です", "the folder's name is empty"), speech));
         Language = new Option<string>("--lang") { Description = speech.Of(new("ことば ja|en（既定は環境から）", "language ja|en (default: from the environment)")), Recursive = true };
         Language.AcceptOnlyFromAmong("ja", "en");
         Mqtt = new Option<string?>("--mqtt") { HelpName = "URL", Description = speech.Of(new("使うブローカー 例 mqtt://192.168.1.10", "broker to read from, e.g. mqtt://192.168.1.10")) };
@@ -39,6 +41,8 @@ internal sealed class Options
     }
 
     public Option<string> Data { get; }
+
+    public Option<string?> Books { get; }
 
     public Option<string> Language { get; }
 
@@ -66,7 +70,7 @@ internal sealed class Options
 
     public Option<string[]> Backfill { get; }
 
-    public IEnumerable<Option> OfRun => [Data, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill];
+    public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill];
 
     public IEnumerable<Option> OfInflux => [Influx, InfluxDb, InfluxOrg, InfluxBucket, InfluxToken];
 
@@ -121,6 +125,7 @@ internal sealed class Options
         return new ServiceOptions
         {
             Data = result.GetValue(Data)!,
+            Books = result.GetValue(Books),
             Board = new Uri(result.GetValue(Board)!),
             Mqtt = address,
             Broker = mqtt is null || listen is not null ? new EmbeddedBrokerOptions(listen ?? ServiceOptions.DefaultMqttPort, LoopbackOnly: false) : null,

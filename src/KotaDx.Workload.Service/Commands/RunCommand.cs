@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using KotaDx.FirmwareSim;
+using KotaDx.Workload.Service.Books;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sources;
@@ -29,6 +30,7 @@ internal static class RunCommand
         var command = new Command("demo", speech.Of(new("模擬の工場で試す：12人・3ライン（Ctrl-C で終了）", "try it with a simulated factory of 12 people and 3 lines (Ctrl-C ends it)")))
         {
             data,
+            options.Books,
             options.Board,
             options.MqttListen,
         };
@@ -54,12 +56,13 @@ internal static class RunCommand
                 var service = new ServiceOptions
                 {
                     Data = folder,
+                    Books = result.GetValue(options.Books),
                     Board = board,
                     Broker = new EmbeddedBrokerOptions(port, LoopbackOnly: true),
                     Influx = options.InfluxOf(result),
                     Demo = new DemoFactoryOptions(),
                 };
-                return await ServeAsync(service, speech, new DemoFactory(service.Demo, TimeProvider.System).Roster, kept is not null, cancellation).ConfigureAwait(false);
+                return await ServeAsync(service, speech, new DemoFactory(service.Demo, TimeProvider.System).Stations, kept is not null, cancellation).ConfigureAwait(false);
             }
             finally
             {
@@ -73,12 +76,12 @@ internal static class RunCommand
     }
 
     private static async Task<int> ServeAsync(
-        ServiceOptions options, Speech speech, IReadOnlyList<(string Worker, string Team)>? roster, bool keepsData, CancellationToken cancellation)
+        ServiceOptions options, Speech speech, IReadOnlyList<DemoStation>? stations, bool keepsData, CancellationToken cancellation)
     {
-        using var folder = DataFolder.Take(options.Data);
-        if (roster is not null)
+        using var folder = DataFolder.Take(options.Data, options.Books);
+        if (stations is not null)
         {
-            Books.Begin(folder.BooksFolder, options.Demo!.Factory, "Asia/Tokyo", roster);
+            FirstBook.BeginDemo(folder.BooksFolder, options.Demo!.Factory, stations, TimeProvider.System.GetUtcNow());
         }
 
         await using var app = ServiceHost.Build(options, folder);
@@ -102,10 +105,10 @@ internal static class RunCommand
         }
 
         var address = app.Urls.FirstOrDefault() ?? options.Board.ToString();
-        if (roster is not null)
+        if (stations is not null)
         {
-            speech.Say($"模擬の工場が動いています（{roster.Count}人・{roster.Select(static p => p.Team).Distinct().Count()}ライン、MQTTポート {options.Broker!.Port}）。",
-                $"A simulated factory is at work ({roster.Count} people, {roster.Select(static p => p.Team).Distinct().Count()} lines, MQTT port {options.Broker!.Port}).");
+            speech.Say($"模擬の工場が動いています（{stations.Count}人・{stations.Select(static station => station.Line).Distinct().Count()}ライン、MQTTポート {options.Broker!.Port}）。",
+                $"A simulated factory is at work ({stations.Count} people, {stations.Select(static station => station.Line).Distinct().Count()} lines, MQTT port {options.Broker!.Port}).");
         }
 
         speech.Say($"ボード: {address}", $"Board: {address}");

@@ -16,6 +16,9 @@ internal sealed record ServiceOptions
 
     public required string Data { get; init; }
 
+    /// <summary>Folder of the factories' books; null: in the data folder.</summary>
+    public string? Books { get; init; }
+
     public required Uri Board { get; init; }
 
     public MqttAddress? Mqtt { get; init; }

@@ -32,8 +32,14 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Warning, "{Path}: the segment's header was damaged and has been written anew; its records are read")]
     public static partial void HeaderMended(ILogger logger, string path);
 
-    [LoggerMessage(2006, LogLevel.Error, "{Factory}: the book is faulty; the factory runs open until it is mended and the service started again: {Fault}")]
+    [LoggerMessage(2006, LogLevel.Error, "{Factory}: the book is faulty; the one that was in force stays until it is mended: {Fault}")]
     public static partial void BookFaulty(ILogger logger, string factory, string fault);
+
+    [LoggerMessage(2007, LogLevel.Information, "{Factory}: the book has changed and is in force")]
+    public static partial void BookTaken(ILogger logger, string factory);
+
+    [LoggerMessage(2008, LogLevel.Error, "{Factory}: record {Number} of the log holds a book that cannot be read, and is passed over: {Fault}")]
+    public static partial void BookUnreadable(ILogger logger, string factory, long number, string fault);
 
     [LoggerMessage(2002, LogLevel.Error, "the disk does not take what is written to {Folder}; nothing is acknowledged until it does")]
     public static partial void DiskTrouble(ILogger logger, string folder, Exception exception);

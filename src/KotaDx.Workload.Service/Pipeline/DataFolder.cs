@@ -4,15 +4,17 @@ namespace KotaDx.Workload.Service.Pipeline;
 
 /// <summary>
 /// The data folder and who writes it. <c>log/FACTORY</c> frames as received, <c>points/FACTORY</c> the outbox of points,
-/// <c>store.db</c> the embedded store, <c>sinks/</c> how far other stores have come, <c>books/FACTORY</c> the factories' books.
+/// <c>store.db</c> the embedded store, <c>sinks/</c> how far other stores have come, <c>books/FACTORY</c> the factories' books unless
+/// they are elsewhere.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
 
-    private DataFolder(string path, FileStream fileLock)
+    private DataFolder(string path, string? books, FileStream fileLock)
     {
         Root = path;
+        BooksFolder = BooksFolderIn(path, books);
         _lock = fileLock;
     }
 
@@ -20,9 +22,12 @@ internal sealed class DataFolder : IDisposable
 
     public string StoreFile => StoreFileIn(Root);
 
-    public string BooksFolder => Path.Combine(Root, "books");
+    public string BooksFolder { get; }
 
     public string SinksFolder => Path.Combine(Root, "sinks");
+
+    /// <summary>The folder of books: the one that is named, else <c>books</c> in the data folder.</summary>
+    public static string BooksFolderIn(string root, string? books) => books is null ? Path.Combine(root, "books") : Path.GetFullPath(books);
 
     public static string StoreFileIn(string root) => Path.Combine(root, "store.db");
 
@@ -36,13 +41,13 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Takes the folder for this process alone.</summary>
     /// <exception cref="EnvironmentFaultException">Another process has it, or it cannot be written.</exception>
-    public static DataFolder Take(string path)
+    public static DataFolder Take(string path, string? books = null)
     {
         var root = Path.GetFullPath(path);
         try
         {
             Directory.CreateDirectory(root);
-            return new DataFolder(root, new FileStream(Path.Combine(root, "kotadx.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(root, books, new FileStream(Path.Combine(root, "kotadx.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException) when (File.Exists(Path.Combine(root, "kotadx.lock")))
         {

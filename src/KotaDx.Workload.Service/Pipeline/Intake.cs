@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
-using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Books;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Log;
 
@@ -22,6 +22,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ConcurrentDictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lane>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly BookWatcher _books;
     private readonly Lock _opening = new();
     private bool _closed;
 
@@ -33,10 +34,14 @@ internal sealed class Intake : IAsyncDisposable
         _time = time;
         _loggers = loggers;
         _bySpan = _lanes.GetAlternateLookup<ReadOnlySpan<char>>();
+        _books = new BookWatcher(folder.BooksFolder, time, (factory, book) => Find(factory)?.Offer(book));
     }
 
     /// <summary>Raised for each lane as it is opened, before its first new frame.</summary>
     public event Action<Lane>? Opened;
+
+    /// <summary>Takes up changes of books' files until cancelled.</summary>
+    public Task WatchBooksAsync(CancellationToken cancellation) => _books.RunAsync(cancellation);
 
     public IEnumerable<Lane> Lanes => _lanes.Values.OrderBy(static lane => lane.Factory, StringComparer.Ordinal);
 
@@ -44,7 +49,12 @@ internal sealed class Intake : IAsyncDisposable
     /// <exception cref="InputFaultException">A book cannot be understood; better told now than at its factory's first message.</exception>
     public void OpenExisting()
     {
-        Books.CheckAll(_folder.BooksFolder);
+        // A factory that has data goes on with the book that it had, and says so; a new one had better be told now.
+        foreach (var factory in BookFiles.Factories(_folder.BooksFolder, []).Except(_folder.Factories))
+        {
+            BookFiles.Load(_folder.BooksFolder, factory).Require();
+        }
+
         foreach (var factory in _folder.Factories)
         {
             Open(factory);
@@ -105,23 +115,6 @@ internal sealed class Intake : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// A book that is faulty must not keep its factory's messages out of the log. At the start it stops the service with its words;
-    /// of a factory that appears later it is said in the log, and taken up at the next start.
-    /// </summary>
-    private Book BookOf(string factory, ILogger logger)
-    {
-        try
-        {
-            return Books.Load(_folder.BooksFolder, factory);
-        }
-        catch (InputFaultException fault)
-        {
-            Diagnostics.Log.BookFaulty(logger, factory, fault.Text.En);
-            return Book.Open(factory);
-        }
-    }
-
     /// <summary>A line may name another factory than its port was declared for.</summary>
     private Lane LaneOfLine(in Frame frame)
     {
@@ -160,7 +153,7 @@ internal sealed class Intake : IAsyncDisposable
             }
 
             var logger = _loggers.CreateLogger("KotaDx." + factory);
-            var book = BookOf(factory, logger);
+            var book = _books.Load(factory);
             var frames = OpenLog(_folder.FramesOf(factory), logger);
             var points = OpenLog(_folder.PointsOf(factory), logger);
             var lane = new Lane(book, frames, points, _needsEverything(factory, points), _options.Lane, _time, logger);

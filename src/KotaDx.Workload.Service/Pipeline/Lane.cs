@@ -1,6 +1,8 @@
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Books;
+using KotaDx.Workload.Service.Files;
 using KotaDx.Workload.Service.Log;
 
 namespace KotaDx.Workload.Service.Pipeline;
@@ -24,7 +26,10 @@ internal sealed class Lane : IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _republishAll;
-    private readonly ulong _bookHash;
+    private volatile Book _book;
+    private volatile BookState _bookState;
+    private ulong _bookHash;
+    private LoadedBook? _offered;
     private Task _run = Task.CompletedTask;
     private TaskCompletionSource<LaneView>? _wanted;
     private TaskCompletionSource? _publishWanted;
@@ -33,24 +38,37 @@ internal sealed class Lane : IAsyncDisposable
     private long _told;
     private volatile bool _stopping;
 
-    public Lane(Book book, SegmentLog frames, SegmentLog points, bool republishAll, LaneOptions options, TimeProvider time, ILogger logger)
+    public Lane(LoadedBook book, SegmentLog frames, SegmentLog points, bool republishAll, LaneOptions options, TimeProvider time, ILogger logger)
     {
-        Book = book;
+        // What the log says of books is read from it; what the folder says is offered, and put in force behind it.
+        _book = Book.Open(book.Factory);
+        _bookHash = BookRecord.HashOf(_book.Content);
+        _bookState = new BookState(book.Names, [], time.GetUtcNow());
+        _offered = book;
         Frames = frames;
         Points = points;
         _republishAll = republishAll;
         _options = options;
         _time = time;
         _logger = logger;
-        _bookHash = Books.HashOf(book);
-        _outbox = new PointOutbox(points, _bookHash);
-        _fold = new FactoryFold(book, _outbox);
+        _outbox = new PointOutbox(points);
+        _fold = new FactoryFold(_book, _outbox);
+        if (frames.Next == 1)
+        {
+            // The first record of a new log, so that no frame is ever folded without the book.
+            TakeOffered();
+        }
+
         Frames.Committing += Wake;
     }
 
-    public Book Book { get; }
+    /// <summary>The book in force.</summary>
+    public Book Book => _book;
 
-    public string Factory => Book.Factory;
+    /// <summary>What people are called, and what is wrong with the book's files as they are now.</summary>
+    public BookState BookState => _bookState;
+
+    public string Factory => _book.Factory;
 
     /// <summary>Frames as received.</summary>
     public SegmentLog Frames { get; }
@@ -68,6 +86,13 @@ internal sealed class Lane : IAsyncDisposable
     public Task Run => _run;
 
     public void Start() => _run = Task.Factory.StartNew(RunLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Offers the book as its files are now. A faulty one is told of and leaves the old one in force.</summary>
+    public void Offer(LoadedBook book)
+    {
+        Interlocked.Exchange(ref _offered, book);
+        Wake();
+    }
 
     /// <summary>How the lane looks now. Answers within a moment, between two frames.</summary>
     public Task<LaneView> ViewAsync()
@@ -157,6 +182,11 @@ internal sealed class Lane : IAsyncDisposable
                 _caughtUp.TrySetResult();
             }
 
+            if (_caughtUp.Task.IsCompleted && TakeOffered())
+            {
+                any = true;
+            }
+
             if (publishAsked is not null || (stopping && !any))
             {
                 FoldUntil(reader, long.MaxValue);
@@ -198,11 +228,10 @@ internal sealed class Lane : IAsyncDisposable
         using var reader = Points.Read(0);
         while (reader.TryRead(out _, out var body))
         {
-            PointRecord.Read(body, out var isComplete, out var folded, out var book);
+            PointRecord.Read(body, out var isComplete, out var folded, out var version);
             if (isComplete)
             {
-                // A book that has changed since changes what the same frames mean.
-                checkpoint = book == _bookHash ? folded : 0;
+                checkpoint = version == FactoryFold.Version ? folded : 0;
             }
         }
 
@@ -243,7 +272,14 @@ internal sealed class Lane : IAsyncDisposable
 
         if (Frame.TryRead(body, out var frame))
         {
-            _fold.Fold(frame);
+            if (frame.Kind == FrameKind.Book)
+            {
+                Take(frame, number);
+            }
+            else
+            {
+                _fold.Fold(frame);
+            }
         }
 
         Volatile.Write(ref _folded, reader.Position);
@@ -254,6 +290,57 @@ internal sealed class Lane : IAsyncDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Puts an offered book into the log, if it says anything new; it comes into force when it is read from there.</summary>
+    /// <returns>True if the log has a new record.</returns>
+    private bool TakeOffered()
+    {
+        if (Interlocked.Exchange(ref _offered, null) is not { } offered)
+        {
+            return false;
+        }
+
+        _bookState = new BookState(offered.Names, offered.Faults, _time.GetUtcNow());
+        if (offered.Content is not { } content)
+        {
+            Diagnostics.Log.BookFaulty(_logger, Factory, offered.Words.En);
+            return false;
+        }
+
+        if (offered.Hash == _bookHash)
+        {
+            return false;
+        }
+
+        var payload = BookRecord.Write(content);
+        Frames.Append(new Frame { Arrival = EventTime.From(_time.GetUtcNow()), Kind = FrameKind.Book, Origin = "book"u8, Payload = payload });
+        return true;
+    }
+
+    private void Take(in Frame frame, long number)
+    {
+        BookContent content;
+        try
+        {
+            content = BookRecord.Read(frame.Payload);
+        }
+        catch (InvalidDataException fault)
+        {
+            // The folder's book, if it differs, is offered behind it.
+            Diagnostics.Log.BookUnreadable(_logger, Factory, number, fault.Message);
+            return;
+        }
+
+        var zone = ZoneNames.TryFind(content.Zone, out var found) ? found : Book.DefaultZone;
+        var book = new Book(Factory, content, zone);
+        _fold.Take(book, frame.Arrival);
+        _book = book;
+        _bookHash = BookRecord.HashOf(content);
+        if (_caughtUp.Task.IsCompleted)
+        {
+            Diagnostics.Log.BookTaken(_logger, Factory);
+        }
     }
 
     private void Publish()

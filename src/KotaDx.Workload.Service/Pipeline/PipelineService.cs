@@ -42,6 +42,7 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TrimEvery, time);
+        var books = intake.WatchBooksAsync(stoppingToken);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
@@ -53,6 +54,8 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
         {
             // Stopping.
         }
+
+        await books.ConfigureAwait(false);
     }
 
     /// <summary>A fold that fails is a fault of ours: better a service that is seen to be down than a board that is quietly wrong.</summary>

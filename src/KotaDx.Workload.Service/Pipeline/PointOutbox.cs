@@ -11,14 +11,12 @@ internal sealed class PointOutbox : ILoadReceiver
     private const int PieceBytes = 512 * 1024;
 
     private readonly SegmentLog _log;
-    private readonly ulong _book;
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly LineProtocolWriter _writer;
 
-    public PointOutbox(SegmentLog log, ulong book)
+    public PointOutbox(SegmentLog log)
     {
         _log = log;
-        _book = book;
         _writer = new LineProtocolWriter(_buffer);
         Begin();
     }
@@ -28,11 +26,29 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public bool HasLines => _buffer.WrittenCount > PointRecord.HeaderBytes;
 
-    public void OnWorker(in WorkerLoad load)
+    public void OnWorker(in WindowLoad load)
     {
         if (!IsMuted)
         {
             _writer.OnWorker(load);
+            AppendIfFull();
+        }
+    }
+
+    public void OnStation(in WindowLoad load)
+    {
+        if (!IsMuted)
+        {
+            _writer.OnStation(load);
+            AppendIfFull();
+        }
+    }
+
+    public void OnLine(in TeamLoads loads)
+    {
+        if (!IsMuted)
+        {
+            _writer.OnLine(loads);
             AppendIfFull();
         }
     }
@@ -67,7 +83,7 @@ internal sealed class PointOutbox : ILoadReceiver
         }
 
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(_buffer.WrittenMemory, out var segment);
-        PointRecord.WriteHeader(segment.AsSpan(), isComplete, folded, _book);
+        PointRecord.WriteHeader(segment.AsSpan(), isComplete, folded);
         _log.Append(segment.AsSpan());
         Begin();
     }

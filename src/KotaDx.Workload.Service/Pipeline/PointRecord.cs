@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using KotaDx.Workload.Load;
 
 namespace KotaDx.Workload.Service.Pipeline;
 
 /// <summary>
-/// The body of one record of the point log: <c>flags u8 | 7 bytes 0 | folded i64 | book u64 | lines</c>. One publish is one or
+/// The body of one record of the point log: <c>flags u8 | 7 bytes 0 | folded i64 | fold version u64 | lines</c>. One publish is one or
 /// more records; the last of them is marked complete and says up to which frame the fold had come.
 /// </summary>
 internal static class PointRecord
@@ -11,19 +12,19 @@ internal static class PointRecord
     public const int HeaderBytes = 24;
     private const byte Complete = 1;
 
-    public static void WriteHeader(Span<byte> to, bool isComplete, long folded, ulong book)
+    public static void WriteHeader(Span<byte> to, bool isComplete, long folded)
     {
         to[..HeaderBytes].Clear();
         to[0] = isComplete ? Complete : (byte)0;
         BinaryPrimitives.WriteInt64LittleEndian(to[8..], folded);
-        BinaryPrimitives.WriteUInt64LittleEndian(to[16..], book);
+        BinaryPrimitives.WriteUInt64LittleEndian(to[16..], FactoryFold.Version);
     }
 
-    public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> body, out bool isComplete, out long folded, out ulong book)
+    public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> body, out bool isComplete, out long folded, out ulong version)
     {
         isComplete = (body[0] & Complete) != 0;
         folded = BinaryPrimitives.ReadInt64LittleEndian(body[8..]);
-        book = BinaryPrimitives.ReadUInt64LittleEndian(body[16..]);
+        version = BinaryPrimitives.ReadUInt64LittleEndian(body[16..]);
         return body[HeaderBytes..];
     }
 }

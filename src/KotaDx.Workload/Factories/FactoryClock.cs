@@ -45,6 +45,11 @@ public sealed class FactoryClock(TimeZoneInfo zone)
         return new EventTime(start);
     }
 
+    /// <summary>The instant of a wall-clock time given in minutes after a day's midnight.</summary>
+    /// <param name="day">A <see cref="DateOnly.DayNumber"/>.</param>
+    /// <param name="minute">Minutes after midnight; from 1440 on in the next day, as in 24:40.</param>
+    public EventTime At(int day, int minute) => ToInstant(DateOnly.FromDayNumber(day).ToDateTime(TimeOnly.MinValue).AddMinutes(minute));
+
     /// <summary>
     /// The instant of a wall-clock time. Where the clocks are set back a time comes twice and the first is taken; where they are
     /// set forward a time does not exist and is read with the offset that held before.

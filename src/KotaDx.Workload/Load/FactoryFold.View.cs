@@ -3,54 +3,230 @@ using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
 
-/// <content>The live view: a rolling window and the day so far, with work that is going on.</content>
+/// <content>The live view: rolling windows, the shift and the day so far, with work that is going on.</content>
 public sealed partial class FactoryFold
 {
+    private readonly List<(long Start, long End, int State)> _seen = [];
+
     /// <summary>The people of a day and of a rolling window, in order of their tokens (never of their loads).</summary>
     /// <param name="now">The moment to look from; open work reaches up to it.</param>
     /// <param name="rolling">Length of the rolling window, in nanoseconds.</param>
     public IReadOnlyList<LiveWorker> View(EventTime now, long rolling)
     {
+        Refresh();
+        var time = now.UnixNanoseconds;
         var today = _clock.DayOf(now);
-        var dayStart = _clock.StartOf(today).UnixNanoseconds;
-        var from = now.UnixNanoseconds - rolling;
-        var open = OpenAt(now.UnixNanoseconds);
+        var open = OpenAt(time);
         var view = new List<LiveWorker>();
         for (var worker = 0; worker < _workers.Count; worker++)
         {
-            var day = _stints.Find(worker, today);
-            var before = from < dayStart ? _stints.Find(worker, today - 1) : null;
             open.TryGetValue(worker, out var own);
-            if (day is null && before is null && own is null)
+            if (ViewOf(Subject.Worker(worker), time, today, rolling, own) is { } live)
             {
-                continue;
+                view.Add(live);
             }
-
-            var nowStates = SumStates([before, day], own, from, now.UnixNanoseconds, out var nowOpen, out _);
-            var dayStates = SumStates([day], own, dayStart, now.UnixNanoseconds, out var dayOpen, out var pieces);
-            if (nowStates.Sum() + nowOpen + dayStates.Sum() + dayOpen == 0 && pieces == 0)
-            {
-                continue;
-            }
-
-            EventTime? since = null;
-            foreach (var (state, start) in own ?? [])
-            {
-                if (state == Sweep.Open && (since is null || start < since.Value.UnixNanoseconds))
-                {
-                    since = new EventTime(start);
-                }
-            }
-
-            EventTime? lastSeen = _lastSeen[worker] == long.MinValue ? null : new EventTime(_lastSeen[worker]);
-            view.Add(new LiveWorker(
-                NameOf(worker), Encoding.UTF8.GetString(_teams[_teamOf[worker]]), nowStates, nowOpen, dayStates, dayOpen, pieces, since, lastSeen));
         }
 
         view.Sort(static (a, b) => (a.Worker == UnassignedName).CompareTo(b.Worker == UnassignedName) is var c and not 0
             ? c
             : string.CompareOrdinal(a.Worker, b.Worker));
         return view;
+    }
+
+    private LiveWorker? ViewOf(Subject subject, long now, int today, long rolling, List<(int State, long Start)>? open)
+    {
+        if (open is null && !_days.ContainsKey((subject, today)) && !_days.ContainsKey((subject, today - 1)))
+        {
+            return null;
+        }
+
+        var layout = _calendar.LayoutOf(subject.IsStation, subject.Number, today);
+        var span = layout.Spans[layout.Cells[layout.CellAt(now)].Span];
+        var date = span.Date;
+        var from = Math.Min(_calendar.Boundary(date), now - Math.Max(rolling, EventTime.Hour));
+        Collect(subject, from, now, open);
+
+        // The date's own part, from which a shift over midnight reaches into the next calendar day.
+        var dateStart = Math.Min(_calendar.Boundary(date), _calendar.HasShifts ? StartOfDate(subject, date) : long.MaxValue);
+        var day = WindowOf(subject, date, dateStart, now, "", null);
+        var shift = span.Shift ?? LastShift(subject, date, now);
+        var rollingWindow = WindowOf(subject, date, now - rolling, now, "", null);
+        if (day.Seen + rollingWindow.Seen + day.MicroPieces == 0 && !day.States.AsSpan().ContainsAnyExcept(0) && !rollingWindow.States.AsSpan().ContainsAnyExcept(0))
+        {
+            return null;
+        }
+
+        EventTime? since = null;
+        foreach (var (state, start) in open ?? [])
+        {
+            if (state == Sweep.Open && (since is null || start < since.Value.UnixNanoseconds))
+            {
+                since = new EventTime(start);
+            }
+        }
+
+        var lastSeen = subject.Number < _lastSeen.Count ? _lastSeen[subject.Number] : long.MinValue;
+        return new LiveWorker(
+            Encoding.UTF8.GetString(_workers[subject.Number]),
+            Encoding.UTF8.GetString(_teams[_calendar.TeamOf(subject.Number, date)]),
+            date,
+            rollingWindow,
+            WindowOf(subject, date, now - EventTime.Hour, now, "", null),
+            shift is null ? null : WindowOf(subject, date, shift.Start, Math.Min(now, shift.End), shift.Shift.Shift, shift),
+            day,
+            since,
+            lastSeen == long.MinValue ? null : new EventTime(lastSeen),
+            BasisOf(subject, date) == LoadGap.None ? Timer(dateStart) : null,
+            [.. _seen.Where(part => part.End > dateStart).Select(part => new RibbonPart(
+                new EventTime(Math.Max(part.Start, dateStart)), new EventTime(part.End), part.State == Sweep.Open ? null : (WorkState)part.State))]);
+    }
+
+    private long StartOfDate(Subject subject, int date)
+    {
+        var start = long.MaxValue;
+        foreach (var instance in _calendar.PlannedFor(subject.IsStation, subject.Number, date))
+        {
+            start = Math.Min(start, instance.Start);
+        }
+
+        return start;
+    }
+
+    private Instance? LastShift(Subject subject, int date, long now) => !_calendar.HasShifts
+        ? null
+        : _calendar.PlannedFor(subject.IsStation, subject.Number, date).Where(instance => instance.Start <= now).MaxBy(static instance => instance.End);
+
+    /// <summary>Gathers the exclusive states of [from, to) from the cells, with open work laid under what is finished.</summary>
+    private void Collect(Subject subject, long from, long to, List<(int State, long Start)>? open)
+    {
+        _seen.Clear();
+        _sweep.Clear();
+        for (var day = _clock.DayOf(new EventTime(from)); day <= _clock.DayOf(new EventTime(to)); day++)
+        {
+            if (!_days.TryGetValue((subject, day), out var found))
+            {
+                continue;
+            }
+
+            foreach (var cell in found.Cells)
+            {
+                foreach (var (start, end, state) in cell?.Segments ?? [])
+                {
+                    if (open is not null)
+                    {
+                        _sweep.Add(start, end, (int)state, from, to);
+                    }
+                    else if (start < to && end > from)
+                    {
+                        Append(Math.Max(start, from), Math.Min(end, to), (int)state);
+                    }
+                }
+            }
+        }
+
+        if (open is not null)
+        {
+            foreach (var (state, start) in open)
+            {
+                _sweep.Add(start, to, state, from, to);
+            }
+
+            _sweep.Run();
+            foreach (var (start, end, state) in _sweep.Segments)
+            {
+                Append(start, end, state);
+            }
+        }
+    }
+
+    private void Append(long start, long end, int state)
+    {
+        if (_seen.Count > 0 && _seen[^1] is var last && last.End == start && last.State == state)
+        {
+            _seen[^1] = (last.Start, end, state);
+        }
+        else
+        {
+            _seen.Add((start, end, state));
+        }
+    }
+
+    private LiveWindow WindowOf(Subject subject, int date, long from, long to, string name, Instance? shift)
+    {
+        var states = new long[WorkStates.Count];
+        long open = 0;
+        foreach (var (start, end, state) in _seen)
+        {
+            var length = Math.Min(end, to) - Math.Max(start, from);
+            if (length <= 0)
+            {
+                continue;
+            }
+
+            if (state == Sweep.Open)
+            {
+                open += length;
+            }
+            else
+            {
+                states[state] += length;
+            }
+        }
+
+        long pieces = 0;
+        for (var day = _clock.DayOf(new EventTime(from)); day <= _clock.DayOf(new EventTime(to)); day++)
+        {
+            if (_days.TryGetValue((subject, day), out var found))
+            {
+                for (var i = 0; i < found.Cells.Length; i++)
+                {
+                    if (found.Cells[i] is { MicroPieces: not 0 } cell && found.Layout.Cells[i].Start < to && found.Layout.Cells[i].End > from)
+                    {
+                        pieces = AddPieces(pieces, PiecesIn(cell, from, to));
+                    }
+                }
+            }
+        }
+
+        var withOpen = (long[])states.Clone();
+        withOpen[(int)WorkState.Net] += open;
+        var available = shift is null ? 0 : AvailableIn(subject, shift);
+        double? plan = shift is not null && available > 0 && _calendar.PlannedWork(subject.IsStation, subject.Number, shift) is { } work ? work / (double)available : null;
+        return new LiveWindow(
+            new EventTime(from), new EventTime(to), name, states, open, pieces, LoadFigures.Of(withOpen, BasisOf(subject, date), _book.Settings), plan);
+    }
+
+    /// <summary>Continuous work as it stands, by the rules of <see cref="RunTimer"/>.</summary>
+    private long Timer(long from)
+    {
+        var rest = (long)(_book.Settings.RestMinutes * EventTime.Minute);
+        long timer = 0;
+        long resting = 0;
+        foreach (var (start, end, state) in _seen)
+        {
+            var length = end - Math.Max(start, from);
+            if (length <= 0)
+            {
+                continue;
+            }
+
+            if (state == Sweep.Open || WorkStates.IsBusy((WorkState)state))
+            {
+                timer += length;
+                resting = 0;
+            }
+            else if (state == (int)WorkState.Unknown)
+            {
+                resting = 0;
+            }
+            else
+            {
+                resting += length;
+                timer = resting >= rest ? 0 : timer;
+            }
+        }
+
+        return timer;
     }
 
     private Dictionary<int, List<(int State, long Start)>> OpenAt(long now)
@@ -70,62 +246,37 @@ public sealed partial class FactoryFold
             }
         }
 
-        foreach (var (worker, state, start) in _jobs.OpenJobs)
+        foreach (var (station, worker, state, start) in _jobs.OpenJobs)
         {
-            Add(Math.Max(worker, StintTable.Unassigned), WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
+            foreach (var person in WhoIs(station, worker, start, now))
+            {
+                Add(person, WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
+            }
         }
 
-        foreach (var (worker, state, start) in _states.Current)
+        if (!_calendar.HasShifts)
         {
-            Add(worker, WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
+            // With shifts, states that hold are counted minute by minute.
+            foreach (var (station, worker, state, start) in _states.Current)
+            {
+                foreach (var person in WhoIs(station, worker, start, now))
+                {
+                    Add(person, WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
+                }
+            }
         }
 
         return open;
     }
 
-    private long[] SumStates(
-        ReadOnlySpan<WorkerDay?> days, List<(int State, long Start)>? open, long from, long to, out long openTime, out long pieces)
+    private IEnumerable<int> WhoIs(int station, int worker, long start, long now)
     {
-        _sweep.Clear();
-        pieces = 0;
-        foreach (var day in days)
+        if (worker >= 0)
         {
-            if (day is null)
-            {
-                continue;
-            }
-
-            foreach (var index in day.Stints)
-            {
-                ref readonly var stint = ref _stints[index];
-                if (!stint.IsDead)
-                {
-                    _sweep.Add(stint.Start, stint.End, (int)stint.State, from, to);
-                    pieces = AddPieces(pieces, stint.PiecesAt >= from && stint.PiecesAt < to ? stint.MicroPieces : 0);
-                }
-            }
+            return [worker];
         }
 
-        foreach (var (state, start) in open ?? [])
-        {
-            _sweep.Add(start, to, state, from, to);
-        }
-
-        _sweep.Run();
-        var sums = new long[WorkStates.Count];
-        openTime = 0;
-        foreach (var (start, end, state) in _sweep.Segments)
-        {
-            if (state == Sweep.Open)
-            {
-                openTime += end - start;
-            }
-            else
-            {
-                sums[state] += end - start;
-            }
-        }
-
-        return sums;
+        var people = _stationDays.PeopleAt(station, Math.Max(start, now - 1));
+        return people.Count == 0 ? [StintTable.Unassigned] : people;
     }
 }

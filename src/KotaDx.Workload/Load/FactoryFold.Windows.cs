@@ -5,61 +5,130 @@ namespace KotaDx.Workload.Load;
 /// <content>From stints to windows: what changed is evaluated, compared with what was handed on, and handed on.</content>
 public sealed partial class FactoryFold
 {
-    private readonly Dictionary<(int Team, int Day), TeamDay> _teamDays = [];
-    private readonly List<WorkerDay> _dirty = [];
-    private readonly List<WorkerDay> _unsettled = [];
-    private readonly List<TeamDay> _dirtyTeams = [];
-    private readonly List<TeamDay> _unsettledTeams = [];
-    private readonly List<double> _values = [];
-    private long[] _minutes = [];
-    private long[] _minutePieces = [];
+    private const int NoTeam = -1;
+    private const int FewestCycles = 5;
+
+    private readonly Dictionary<(Subject Subject, int Day), SubjectDay> _days = [];
+    private readonly Dictionary<(Subject Subject, int Date), SubjectDate> _dates = [];
+    private readonly Dictionary<TeamWindow.Key, TeamWindow> _teamWindows = [];
+    private readonly List<SubjectDay> _dirty = [];
+    private readonly List<SubjectDay> _unsettled = [];
+    private readonly List<SubjectDate> _dirtyDates = [];
+    private readonly List<SubjectDate> _unsettledDates = [];
+    private readonly List<TeamWindow> _dirtyTeams = [];
+    private readonly List<TeamWindow> _unsettledTeams = [];
+    private readonly List<long> _gaps = [];
+    private readonly List<Cell> _runCells = [];
+    private double[] _values = [];
+    private double[] _minutes = [];
     private long _arrivalMinute;
 
     /// <summary>Hands on every window that changed since the last call, as it stands now.</summary>
     public void Publish()
     {
+        Refresh();
+        HandOnAll(_dirty, _dirtyDates, _dirtyTeams, settle: false);
+        ForgetDirty();
+    }
+
+    private long Closed => _arrivalMinute * EventTime.Minute;
+
+    /// <summary>Fixes the revisions of what changed in the minute that has passed. Hands everything on, so nothing stays dirty.</summary>
+    private void Settle()
+    {
+        Refresh();
+        HandOnAll(_unsettled, _unsettledDates, _unsettledTeams, settle: true);
+        foreach (var day in _unsettled)
+        {
+            day.IsUnsettled = false;
+        }
+
+        foreach (var date in _unsettledDates)
+        {
+            date.IsUnsettled = false;
+        }
+
+        foreach (var team in _unsettledTeams)
+        {
+            team.IsUnsettled = false;
+        }
+
+        _unsettled.Clear();
+        _unsettledDates.Clear();
+        _unsettledTeams.Clear();
+        ForgetDirty();
+    }
+
+    private void HandOnAll(List<SubjectDay> days, List<SubjectDate> dates, List<TeamWindow> teams, bool settle)
+    {
+        foreach (var day in days)
+        {
+            HandOn(day, settle);
+        }
+
+        foreach (var date in dates)
+        {
+            HandOn(date, settle);
+        }
+
+        foreach (var team in teams)
+        {
+            HandOn(team, settle);
+        }
+    }
+
+    private void ForgetDirty()
+    {
         foreach (var day in _dirty)
         {
-            Evaluate(day, settle: false);
+            day.IsDirty = false;
+            foreach (var cell in day.Cells)
+            {
+                if (cell is not null)
+                {
+                    cell.IsChanged = false;
+                }
+            }
+        }
+
+        foreach (var date in _dirtyDates)
+        {
+            date.IsDirty = false;
         }
 
         foreach (var team in _dirtyTeams)
         {
-            Evaluate(team, team.Dirty, settle: false);
+            team.IsDirty = false;
         }
 
-        ForgetDirty();
+        _dirty.Clear();
+        _dirtyDates.Clear();
+        _dirtyTeams.Clear();
     }
 
-    private void AdvanceTo(EventTime arrival)
+    private SubjectDay DayOf(Subject subject, int day)
     {
-        var minute = arrival.UnixNanoseconds / EventTime.Minute;
-        if (minute > _arrivalMinute)
+        if (!_days.TryGetValue((subject, day), out var found))
         {
-            Settle();
-            _arrivalMinute = minute;
+            found = new SubjectDay(subject, _calendar.LayoutOf(subject.IsStation, subject.Number, day));
+            _days.Add((subject, day), found);
         }
+
+        return found;
     }
 
-    private void OnNewDay(WorkerDay day)
+    private SubjectDate DateOf(Subject subject, int date)
     {
-        var team = TeamDayOf(day);
-        team.Members.Add(day);
-    }
-
-    private TeamDay TeamDayOf(WorkerDay day)
-    {
-        var key = (_teamOf[day.Worker], day.Day);
-        if (!_teamDays.TryGetValue(key, out var team))
+        if (!_dates.TryGetValue((subject, date), out var found))
         {
-            team = new TeamDay(key.Item1, key.Day, day.Quarters);
-            _teamDays.Add(key, team);
+            found = new SubjectDate(subject, date);
+            _dates.Add((subject, date), found);
         }
 
-        return team;
+        return found;
     }
 
-    private void OnChangedDay(WorkerDay day)
+    private void OnChanged(SubjectDay day)
     {
         if (!day.IsDirty)
         {
@@ -74,203 +143,23 @@ public sealed partial class FactoryFold
         }
     }
 
-    /// <summary>Fixes the revisions of what changed in the minute that has passed. Hands everything on, so nothing stays dirty.</summary>
-    private void Settle()
+    private void OnChanged(SubjectDate date)
     {
-        foreach (var day in _unsettled)
+        if (!date.IsDirty)
         {
-            Evaluate(day, settle: true);
-            day.IsUnsettled = false;
+            date.IsDirty = true;
+            _dirtyDates.Add(date);
         }
 
-        foreach (var team in _unsettledTeams)
+        if (!date.IsUnsettled)
         {
-            Evaluate(team, team.Unsettled, settle: true);
-            Array.Clear(team.Unsettled);
-            team.IsUnsettled = false;
-        }
-
-        _unsettled.Clear();
-        _unsettledTeams.Clear();
-        ForgetDirty();
-    }
-
-    private void ForgetDirty()
-    {
-        foreach (var day in _dirty)
-        {
-            day.IsDirty = false;
-        }
-
-        foreach (var team in _dirtyTeams)
-        {
-            Array.Clear(team.Dirty);
-            team.IsDirty = false;
-        }
-
-        _dirty.Clear();
-        _dirtyTeams.Clear();
-    }
-
-    private void Evaluate(WorkerDay day, bool settle)
-    {
-        var start = _clock.StartOf(day.Day).UnixNanoseconds;
-        var end = _clock.StartOf(day.Day + 1).UnixNanoseconds;
-        var minutes = (int)((end - start) / EventTime.Minute);
-        FillMinutes(day, start, end, minutes);
-
-        Span<long> quarter = stackalloc long[WorkStates.Count];
-        Span<long> total = stackalloc long[WorkStates.Count];
-        total.Clear();
-        long totalPieces = 0;
-        var closedMinutes = (_arrivalMinute * EventTime.Minute) - start;
-        for (var q = 0; q < day.Quarters; q++)
-        {
-            quarter.Clear();
-            long quarterPieces = 0;
-            for (var minute = q * 15; minute < Math.Min(minutes, (q + 1) * 15); minute++)
-            {
-                var states = _minutes.AsSpan(minute * WorkStates.Count, WorkStates.Count);
-                long any = 0;
-                for (var i = 0; i < WorkStates.Count; i++)
-                {
-                    quarter[i] += states[i];
-                    any |= states[i];
-                }
-
-                quarterPieces = AddPieces(quarterPieces, _minutePieces[minute]);
-                if ((any | _minutePieces[minute]) != 0 || day.IsKnownMinute(minute))
-                {
-                    var closed = (minute + 1L) * EventTime.Minute <= closedMinutes;
-                    HandOn(day, WindowSize.Minute1, start + (minute * EventTime.Minute), states, _minutePieces[minute], ref day.MinuteMark(minute), closed, settle);
-                }
-            }
-
-            var busy = quarter[(int)WorkState.Net] + quarter[(int)WorkState.Ancillary] + quarter[(int)WorkState.Setup];
-            var seen = busy + quarter[(int)WorkState.Wait] + quarter[(int)WorkState.Idle];
-            NoteForTeam(day, q, busy, seen);
-            var anyInQuarter = quarterPieces;
-            for (var i = 0; i < WorkStates.Count; i++)
-            {
-                total[i] += quarter[i];
-                anyInQuarter |= quarter[i];
-            }
-
-            totalPieces = AddPieces(totalPieces, quarterPieces);
-            if (anyInQuarter != 0 || day.QuarterMark(q).Known)
-            {
-                var closed = (q + 1) * 15L * EventTime.Minute <= closedMinutes;
-                HandOn(day, WindowSize.Minute15, start + (q * 15 * EventTime.Minute), quarter, quarterPieces, ref day.QuarterMark(q), closed, settle);
-            }
-        }
-
-        var dayBusy = total[(int)WorkState.Net] + total[(int)WorkState.Ancillary] + total[(int)WorkState.Setup];
-        NoteForTeam(day, day.Quarters, dayBusy, dayBusy + total[(int)WorkState.Wait] + total[(int)WorkState.Idle]);
-        var anyInDay = totalPieces;
-        foreach (var state in total)
-        {
-            anyInDay |= state;
-        }
-
-        if (anyInDay != 0 || day.DayMark.Known)
-        {
-            HandOn(day, WindowSize.Day, start, total, totalPieces, ref day.DayMark, end - start <= closedMinutes, settle);
+            date.IsUnsettled = true;
+            _unsettledDates.Add(date);
         }
     }
 
-    /// <summary>Fills the scratch of a day's minutes from its stints.</summary>
-    private void FillMinutes(WorkerDay day, long start, long end, int minutes)
+    private void OnChanged(TeamWindow team)
     {
-        if (_minutes.Length < minutes * WorkStates.Count)
-        {
-            _minutes = new long[minutes * WorkStates.Count];
-            _minutePieces = new long[minutes];
-        }
-
-        Array.Clear(_minutes);
-        Array.Clear(_minutePieces);
-        _sweep.Clear();
-        var live = 0;
-        for (var i = 0; i < day.Stints.Count; i++)
-        {
-            ref readonly var stint = ref _stints[day.Stints[i]];
-            if (stint.IsDead)
-            {
-                continue;
-            }
-
-            day.Stints[live++] = day.Stints[i];
-            _sweep.Add(stint.Start, stint.End, (int)stint.State, start, end);
-            if (stint.MicroPieces != 0 && stint.PiecesAt >= start && stint.PiecesAt < end)
-            {
-                ref var sum = ref _minutePieces[(stint.PiecesAt - start) / EventTime.Minute];
-                sum = AddPieces(sum, stint.MicroPieces);
-            }
-        }
-
-        day.Stints.RemoveRange(live, day.Stints.Count - live);
-        _sweep.Run();
-        foreach (var (from, to, state) in _sweep.Segments)
-        {
-            var at = from;
-            while (at < to)
-            {
-                var minute = (at - start) / EventTime.Minute;
-                var until = Math.Min(to, start + ((minute + 1) * EventTime.Minute));
-                _minutes[(minute * WorkStates.Count) + state] += until - at;
-                at = until;
-            }
-        }
-    }
-
-    private void HandOn(
-        WorkerDay day, WindowSize size, long start, ReadOnlySpan<long> states, long pieces, ref WindowMark mark, bool closed, bool settle)
-    {
-        var hash = default(Hash64);
-        var any = pieces;
-        foreach (var state in states)
-        {
-            hash.Add(state);
-            any |= state;
-        }
-
-        hash.Add(pieces);
-        var value = any == 0 ? WindowMark.Nothing : hash.Value;
-        if (mark.Differs(value, closed))
-        {
-            _receiver.OnWorker(new WorkerLoad
-            {
-                Factory = _factory,
-                Team = _teams[_teamOf[day.Worker]],
-                Worker = _workers[day.Worker],
-                Size = size,
-                Start = new EventTime(start),
-                States = states,
-                MicroPieces = pieces,
-                Revision = mark.RevisionFor(value, closed),
-            });
-            mark.HandOn(value, closed);
-        }
-
-        if (settle)
-        {
-            mark.Settle(value, closed);
-        }
-    }
-
-    /// <summary>A member's window that changed changes its team's.</summary>
-    private void NoteForTeam(WorkerDay day, int window, long busy, long seen)
-    {
-        if (day.Busy[window] == busy && day.Seen[window] == seen)
-        {
-            return;
-        }
-
-        day.Busy[window] = busy;
-        day.Seen[window] = seen;
-        var team = TeamDayOf(day);
-        team.Dirty[window] = true;
-        team.Unsettled[window] = true;
         if (!team.IsDirty)
         {
             team.IsDirty = true;
@@ -284,57 +173,737 @@ public sealed partial class FactoryFold
         }
     }
 
-    private void Evaluate(TeamDay team, bool[] windows, bool settle)
+    /// <summary>Brings every cell, and what is carried from cell to cell, up to what is known.</summary>
+    private void Refresh()
     {
-        var start = _clock.StartOf(team.Day).UnixNanoseconds;
-        var length = _clock.StartOf(team.Day + 1).UnixNanoseconds - start;
-        var closedUntil = (_arrivalMinute * EventTime.Minute) - start;
-        for (var window = 0; window < team.Marks.Length; window++)
+        while (_stationDays.HasChanged)
         {
-            if (!windows[window])
+            foreach (var evidence in _stationDays.TakeChanged())
+            {
+                _evidence.Attribute(evidence);
+            }
+        }
+
+        for (var i = 0; i < _dirty.Count; i++)
+        {
+            var day = _dirty[i];
+            for (var c = 0; c < day.Cells.Length; c++)
+            {
+                if (day.Cells[c] is { IsDirty: true } cell)
+                {
+                    Fill(day, c, cell);
+                    cell.IsDirty = false;
+                    cell.IsChanged = true;
+                    cell.IsUnsettled = true;
+                    OnChanged(DateOf(day.Subject, day.Layout.DateOf(c)));
+                }
+            }
+        }
+
+        if (_calendar.HasShifts)
+        {
+            foreach (var date in _dirtyDates)
+            {
+                RunTimer(date);
+            }
+        }
+    }
+
+    /// <summary>Sweeps a cell's stints and its part of the attendance into exclusive states.</summary>
+    private void Fill(SubjectDay day, int index, Cell cell)
+    {
+        var (start, end, _, _) = day.Layout.Cells[index];
+        cell.MicroPieces = 0;
+        cell.StandardWork = 0;
+        cell.MissesStandard = false;
+        cell.IsShared = false;
+        cell.IsAssumed = false;
+        _sweep.Clear();
+        var isBound = _calendar.HasShifts && !day.Subject.IsUnassigned;
+        foreach (var number in cell.Stints)
+        {
+            ref readonly var stint = ref _stints[number];
+            if (stint.State == WorkState.Unknown && _calendar.HasShifts)
+            {
+                // Where attendance is known, what is unknown is what is left of it.
+            }
+            else if (!isBound || WorkStates.IsBusy(stint.State))
+            {
+                _sweep.Add(stint.Start, stint.End, (int)stint.State, start, end);
+                foreach (var (from, to) in day.Attendance?.Breaks ?? [])
+                {
+                    _sweep.Add(Math.Max(stint.Start, from), Math.Min(stint.End, to), (int)WorkState.Break, start, end);
+                }
+            }
+            else
+            {
+                // Waiting, idling or resting outside one's attendance is nobody's business, unless work is said to go on meanwhile.
+                foreach (var stretch in day.Attendance?.Stretches ?? [])
+                {
+                    _sweep.Add(Math.Max(stint.Start, stretch.Start), Math.Min(stint.End, stretch.End), (int)stint.State, start, end);
+                }
+
+                if (stint.State is WorkState.Break or WorkState.Away)
+                {
+                    foreach (var other in cell.Stints)
+                    {
+                        ref readonly var work = ref _stints[other];
+                        if (WorkStates.IsBusy(work.State))
+                        {
+                            _sweep.Add(Math.Max(stint.Start, work.Start), Math.Min(stint.End, work.End), (int)stint.State, start, end);
+                        }
+                    }
+                }
+            }
+
+            cell.IsShared |= stint.IsShared;
+            if (stint.MicroPieces != 0 && stint.PiecesAt >= start && stint.PiecesAt < end)
+            {
+                cell.MicroPieces = AddPieces(cell.MicroPieces, stint.MicroPieces);
+                cell.StandardWork = AddPieces(cell.StandardWork, stint.StandardWork);
+                cell.MissesStandard |= stint.StandardWork == 0;
+            }
+        }
+
+        if (day.Attendance is { } attendance)
+        {
+            var now = Math.Min(end, Closed);
+            foreach (var stretch in attendance.Stretches)
+            {
+                _sweep.Add(stretch.Start, stretch.End, (int)WorkState.Unknown, start, now);
+                foreach (var (from, to) in attendance.Breaks)
+                {
+                    _sweep.Add(Math.Max(stretch.Start, from), Math.Min(stretch.End, to), (int)WorkState.Break, start, now);
+                }
+
+                cell.IsAssumed |= Closed >= stretch.AssumedFrom && stretch.Start < now && stretch.End > start;
+            }
+
+            foreach (var (from, to) in attendance.Away)
+            {
+                _sweep.Add(from, to, (int)WorkState.Away, start, now);
+            }
+        }
+
+        _sweep.Run();
+        cell.Segments.Clear();
+        Array.Clear(cell.States);
+        foreach (var (from, to, state) in _sweep.Segments)
+        {
+            cell.States[state] += to - from;
+            if (cell.Segments.Count > 0 && cell.Segments[^1] is var last && last.End == from && last.State == (WorkState)state)
+            {
+                cell.Segments[^1] = last with { End = to };
+            }
+            else
+            {
+                cell.Segments.Add(new Cell.Segment(from, to, (WorkState)state));
+            }
+        }
+    }
+
+    private bool IsPlanned(Subject subject, int date) => _calendar.HasShifts && !subject.IsUnassigned && _plannedDates.Contains(date) && _calendar.PlannedFor(subject.IsStation, subject.Number, date).Length > 0;
+
+    private LoadGap BasisOf(Subject subject, int date) =>
+        !_calendar.HasShifts ? LoadGap.NoCalendar
+        : subject.IsUnassigned ? LoadGap.Unassigned
+        : IsPlanned(subject, date) ? LoadGap.None
+        : LoadGap.NoRoster;
+
+    /// <summary>
+    /// The timer of continuous work through a date of work (domain model A6): busy time adds, a rest of the book's length without unknown
+    /// time begins it anew, shorter ones leave it, unknown time stops it.
+    /// </summary>
+    private void RunTimer(SubjectDate date)
+    {
+        if (date.Subject.IsStation || BasisOf(date.Subject, date.Date) != LoadGap.None)
+        {
+            return;
+        }
+
+        var rest = (long)(_book.Settings.RestMinutes * EventTime.Minute);
+        long timer = 0;
+        long resting = 0;
+        long unknown = 0;
+        long? at = null;
+        _runCells.Clear();
+        foreach (var (day, index) in CellsOf(date))
+        {
+            var cell = day.Cells[index]!;
+            var longest = timer;
+            cell.WasFrozen = cell.IsFrozen;
+            cell.IsFrozen = false;
+            foreach (var segment in cell.Segments)
+            {
+                // Where nobody was to be is no work either.
+                Rest(segment.Start - (at ?? segment.Start));
+                at = segment.End;
+                var length = segment.End - segment.Start;
+                if (WorkStates.IsBusy(segment.State))
+                {
+                    timer += length;
+                    longest = Math.Max(longest, timer);
+                    resting = 0;
+                    unknown = 0;
+                }
+                else if (segment.State == WorkState.Unknown)
+                {
+                    if (unknown == 0)
+                    {
+                        _runCells.Clear();
+                    }
+
+                    resting = 0;
+                    unknown += length;
+                    _runCells.Add(cell);
+                    if (timer > 0 && unknown > rest)
+                    {
+                        foreach (var part in _runCells)
+                        {
+                            part.IsFrozen = true;
+                        }
+                    }
+                }
+                else
+                {
+                    Rest(length);
+                }
+            }
+
+            if (cell.Continuous != longest)
+            {
+                cell.Continuous = longest;
+                cell.IsChanged = true;
+                cell.IsUnsettled = true;
+                OnChanged(day);
+            }
+        }
+
+        // A run of unknown time is known to be long only at its end, so its first cells are told last.
+        foreach (var (day, index) in CellsOf(date))
+        {
+            var cell = day.Cells[index]!;
+            if (cell.WasFrozen != cell.IsFrozen)
+            {
+                cell.IsChanged = true;
+                cell.IsUnsettled = true;
+                OnChanged(day);
+            }
+        }
+
+        void Rest(long length)
+        {
+            if (length > 0)
+            {
+                unknown = 0;
+                resting += length;
+                timer = resting >= rest ? 0 : timer;
+            }
+        }
+    }
+
+    /// <summary>The cells of a date of work that hold anything, in order of time.</summary>
+    private IEnumerable<(SubjectDay Day, int Cell)> CellsOf(SubjectDate date)
+    {
+        // A date of work reaches at most into the next calendar day.
+        for (var day = date.Date; day <= date.Date + 1; day++)
+        {
+            if (!_days.TryGetValue((date.Subject, day), out var found))
             {
                 continue;
             }
 
-            _values.Clear();
-            foreach (var member in team.Members)
+            for (var i = 0; i < found.Cells.Length; i++)
             {
-                if (member.Worker != StintTable.Unassigned && member.Seen[window] > 0)
+                if (found.Cells[i] is not null && found.Layout.DateOf(i) == date.Date)
                 {
-                    _values.Add(member.Busy[window] / (double)EventTime.Second);
+                    yield return (found, i);
+                }
+            }
+        }
+    }
+
+    private void HandOn(SubjectDay day, bool settle)
+    {
+        var layout = day.Layout;
+        for (var quarter = 0; quarter < layout.Quarters; quarter++)
+        {
+            var first = layout.FirstOfQuarter[quarter];
+            var end = layout.FirstOfQuarter[quarter + 1];
+            var any = false;
+            for (var i = first; i < end; i++)
+            {
+                any |= day.Cells[i] is { } cell && (settle ? cell.IsUnsettled : cell.IsChanged);
+            }
+
+            if (any)
+            {
+                HandOnQuarter(day, quarter, first, end, settle);
+            }
+        }
+    }
+
+    private void HandOnQuarter(SubjectDay day, int quarter, int first, int end, bool settle)
+    {
+        var date = day.Layout.DateOf(first);
+        var team = TeamOf(day.Subject, date);
+        var marks = day.MarksOf(team);
+        var sums = new WindowSums(stackalloc long[WorkStates.Count]) { Basis = BasisOf(day.Subject, date) };
+        _gaps.Clear();
+        for (var i = first; i < end; i++)
+        {
+            if (day.Cells[i] is { } cell)
+            {
+                HandOnMinutes(day, i, cell, team, marks, settle);
+                Add(ref sums, day, cell, day.Layout.Cells[i].Start, day.Layout.Cells[i].End);
+                cell.IsUnsettled &= !settle;
+            }
+        }
+
+        var start = day.Layout.Start + (quarter * 15 * EventTime.Minute);
+        var until = Math.Min(day.Layout.End, start + (15 * EventTime.Minute));
+        NoteForTeam(day.Subject, team, new TeamWindow.Key(false, team, WindowSize.Minute15, start, null), until, sums);
+        HandOn(day.Subject, team, WindowSize.Minute15, [], start, sums, ref marks.Quarter(quarter), until <= Closed, settle);
+        if (day.WasUnderOther(team))
+        {
+            foreach (var other in day.AllMarks)
+            {
+                if (other.Team != team)
+                {
+                    Withdraw(day, other, quarter, settle);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes back what was handed on of a quarter hour under a team that is no longer the person's.</summary>
+    private void Withdraw(SubjectDay day, SubjectDay.Marks marks, int quarter, bool settle)
+    {
+        var nothing = new WindowSums(stackalloc long[WorkStates.Count]);
+        for (var minute = quarter * 15; minute < Math.Min(day.Layout.Minutes, (quarter + 1) * 15); minute++)
+        {
+            if (marks.IsKnownMinute(minute))
+            {
+                var start = day.Layout.Start + (minute * EventTime.Minute);
+                HandOn(day.Subject, marks.Team, WindowSize.Minute1, [], start, nothing, ref marks.Minute(minute), start + EventTime.Minute <= Closed, settle);
+            }
+        }
+
+        if (marks.IsKnownQuarter(quarter))
+        {
+            var start = day.Layout.Start + (quarter * 15 * EventTime.Minute);
+            HandOn(day.Subject, marks.Team, WindowSize.Minute15, [], start, nothing, ref marks.Quarter(quarter), start + (15 * EventTime.Minute) <= Closed, settle);
+        }
+    }
+
+    private void HandOnMinutes(SubjectDay day, int index, Cell cell, int team, SubjectDay.Marks marks, bool settle)
+    {
+        var (start, end, _, _) = day.Layout.Cells[index];
+        Span<long> states = stackalloc long[WorkStates.Count];
+        var segment = 0;
+        var basis = BasisOf(day.Subject, day.Layout.DateOf(index));
+        for (var at = start; at < end; at += EventTime.Minute)
+        {
+            var to = at + EventTime.Minute;
+            states.Clear();
+            while (segment < cell.Segments.Count && cell.Segments[segment].Start < to)
+            {
+                var (from, until, state) = cell.Segments[segment];
+                states[(int)state] += Math.Min(until, to) - Math.Max(from, at);
+                if (until > to)
+                {
+                    break;
+                }
+
+                segment++;
+            }
+
+            var minute = (int)((at - day.Layout.Start) / EventTime.Minute);
+            var sums = new WindowSums(states) { Basis = basis, MicroPieces = cell.MicroPieces == 0 ? 0 : PiecesIn(cell, at, to), IsShared = cell.IsShared, IsAssumed = cell.IsAssumed };
+            if (sums.MicroPieces != 0 || states.ContainsAnyExcept(0) || marks.IsKnownMinute(minute))
+            {
+                HandOn(day.Subject, team, WindowSize.Minute1, [], at, sums, ref marks.Minute(minute), to <= Closed, settle);
+            }
+        }
+    }
+
+    private long PiecesIn(Cell cell, long from, long to)
+    {
+        long pieces = 0;
+        foreach (var number in cell.Stints)
+        {
+            ref readonly var stint = ref _stints[number];
+            if (stint.PiecesAt >= from && stint.PiecesAt < to)
+            {
+                pieces = AddPieces(pieces, stint.MicroPieces);
+            }
+        }
+
+        return pieces;
+    }
+
+    private void Add(ref WindowSums sums, SubjectDay day, Cell cell, long start, long end)
+    {
+        for (var i = 0; i < WorkStates.Count; i++)
+        {
+            sums.States[i] += cell.States[i];
+        }
+
+        sums.MicroPieces = AddPieces(sums.MicroPieces, cell.MicroPieces);
+        sums.StandardWork = AddPieces(sums.StandardWork, cell.StandardWork);
+        sums.MissesStandard |= cell.MissesStandard;
+        sums.IsShared |= cell.IsShared;
+        sums.IsAssumed |= cell.IsAssumed;
+        sums.IsFrozen |= cell.IsFrozen;
+        sums.Continuous = day.Subject.IsStation || sums.Basis != LoadGap.None ? null : Math.Max(sums.Continuous ?? 0, cell.Continuous);
+        if (cell.MicroPieces != 0)
+        {
+            foreach (var number in cell.Stints)
+            {
+                ref readonly var stint = ref _stints[number];
+                if (stint.CycleGap > 0 && stint.PiecesAt >= start && stint.PiecesAt < end)
+                {
+                    _gaps.Add(stint.CycleGap);
+                }
+            }
+        }
+    }
+
+    private void HandOn(SubjectDate date, bool settle)
+    {
+        var team = TeamOf(date.Subject, date.Date);
+        var marks = date.MarksOf(team);
+        var basis = BasisOf(date.Subject, date.Date);
+        var dayEnd = _calendar.EndOfDate(date.Subject.IsStation, date.Subject.Number, date.Date);
+        var dayStart = _clock.StartOf(date.Date).UnixNanoseconds;
+        var instances = basis is LoadGap.None or LoadGap.Unassigned ? _calendar.PlannedFor(date.Subject.IsStation, date.Subject.Number, date.Date) : [];
+        var sums = new WindowSums(stackalloc long[WorkStates.Count]);
+        var planned = 0L;
+        var plannedIn = 0L;
+        var hasPlan = instances.Length > 0;
+        foreach (var instance in instances)
+        {
+            Gather(date, instance, basis, ref sums);
+            sums.PlannedWork = _calendar.PlannedWork(date.Subject.IsStation, date.Subject.Number, instance);
+            sums.PlannedAvailable = AvailableIn(date.Subject, instance);
+            hasPlan &= sums.PlannedWork is not null;
+            planned += sums.PlannedWork ?? 0;
+            plannedIn += sums.PlannedAvailable;
+            var mark = marks.Shift(instance.Name, instance.Start, instance.End);
+            NoteForTeam(date.Subject, team, new TeamWindow.Key(date.Subject.IsStation, GroupOf(date.Subject, team), WindowSize.Shift, instance.Start, instance.Name), instance.End, sums);
+            HandOn(date.Subject, team, WindowSize.Shift, instance.Name, instance.Start, sums, ref mark.Mark, instance.End <= Closed, settle);
+        }
+
+        Gather(date, null, basis, ref sums);
+        sums.PlannedWork = hasPlan ? planned : null;
+        sums.PlannedAvailable = plannedIn;
+        NoteForTeam(date.Subject, team, new TeamWindow.Key(date.Subject.IsStation, GroupOf(date.Subject, team), WindowSize.Day, dayStart, null), dayEnd, sums);
+        HandOn(date.Subject, team, WindowSize.Day, [], dayStart, sums, ref marks.Day, dayEnd <= Closed, settle);
+        WithdrawOthers(date, team, instances, dayStart, settle);
+    }
+
+    /// <summary>Takes back shifts that are no longer worked and what was handed on under another team.</summary>
+    private void WithdrawOthers(SubjectDate date, int team, Instance[] instances, long dayStart, bool settle)
+    {
+        var nothing = new WindowSums(stackalloc long[WorkStates.Count]);
+        foreach (var marks in date.AllMarks)
+        {
+            foreach (var shift in marks.Shifts)
+            {
+                var holds = marks.Team == team && instances.Any(instance => instance.Start == shift.Start && instance.Name == shift.Name);
+                if (!holds && shift.Mark.Known)
+                {
+                    HandOn(date.Subject, marks.Team, WindowSize.Shift, shift.Name, shift.Start, nothing, ref shift.Mark, shift.End <= Closed, settle);
                 }
             }
 
-            _values.Sort();
-            var hash = default(Hash64);
-            hash.Add(_values.Count);
-            foreach (var busy in _values)
+            if (marks.Team != team && marks.Day.Known)
             {
-                hash.Add(BitConverter.DoubleToInt64Bits(busy));
+                HandOn(date.Subject, marks.Team, WindowSize.Day, [], dayStart, nothing, ref marks.Day, _clock.StartOf(date.Date + 1).UnixNanoseconds <= Closed, settle);
+            }
+        }
+    }
+
+    private void WithdrawAll(SubjectDate date, SubjectDate.Marks marks)
+    {
+        var nothing = new WindowSums(stackalloc long[WorkStates.Count]);
+        foreach (var shift in marks.Shifts)
+        {
+            HandOn(date.Subject, marks.Team, WindowSize.Shift, shift.Name, shift.Start, nothing, ref shift.Mark, shift.End <= Closed, settle: true);
+        }
+
+        var start = _clock.StartOf(date.Date).UnixNanoseconds;
+        HandOn(date.Subject, marks.Team, WindowSize.Day, [], start, nothing, ref marks.Day, _clock.StartOf(date.Date + 1).UnixNanoseconds <= Closed, settle: true);
+    }
+
+    /// <summary>Sums a date's cells: of one shift, or all.</summary>
+    private void Gather(SubjectDate date, Instance? shift, LoadGap basis, ref WindowSums sums)
+    {
+        sums.Clear();
+        sums.Basis = basis;
+        _gaps.Clear();
+        foreach (var (day, index) in CellsOf(date))
+        {
+            var bounds = day.Layout.Cells[index];
+            if (shift is null || day.Layout.Spans[bounds.Span].Shift == shift)
+            {
+                Add(ref sums, day, day.Cells[index]!, bounds.Start, bounds.End);
+            }
+        }
+    }
+
+    /// <summary>能力工数: available time in the whole of a shift, also in what is still to come.</summary>
+    private long AvailableIn(Subject subject, Instance shift)
+    {
+        long available = 0;
+        for (var day = shift.Date; day <= shift.Date + 1; day++)
+        {
+            if (!_days.TryGetValue((subject, day), out var found) || found.Attendance is not { } attendance)
+            {
+                continue;
             }
 
-            var isDay = window == team.Marks.Length - 1;
-            var closed = (isDay ? length : (window + 1) * 15L * EventTime.Minute) <= closedUntil;
-            var value = _values.Count == 0 ? WindowMark.Nothing : hash.Value;
-            ref var mark = ref team.Marks[window];
-            if (mark.Differs(value, closed))
+            _sweep.Clear();
+            foreach (var stretch in attendance.Stretches)
             {
-                _receiver.OnTeam(new TeamLoads
-                {
-                    Factory = _factory,
-                    Team = _teams[team.Team],
-                    Size = isDay ? WindowSize.Day : WindowSize.Minute15,
-                    Start = new EventTime(isDay ? start : start + (window * 15L * EventTime.Minute)),
-                    BusySeconds = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values),
-                    Revision = mark.RevisionFor(value, closed),
-                });
-                mark.HandOn(value, closed);
+                _sweep.Add(stretch.Start, stretch.End, (int)WorkState.Unknown, shift.Start, shift.End);
             }
 
-            if (settle)
+            foreach (var (from, to) in attendance.Away.Concat(attendance.Breaks))
             {
-                mark.Settle(value, closed);
+                _sweep.Add(from, to, (int)WorkState.Break, shift.Start, shift.End);
             }
+
+            _sweep.Run();
+            foreach (var (from, to, state) in _sweep.Segments)
+            {
+                available += state == (int)WorkState.Unknown ? to - from : 0;
+            }
+        }
+
+        return available;
+    }
+
+    private void HandOn(
+        Subject subject, int team, WindowSize size, ReadOnlySpan<byte> shift, long start, in WindowSums sums, ref WindowMark mark, bool closed, bool settle)
+    {
+        var any = sums.MicroPieces != 0 || sums.States.ContainsAnyExcept(0);
+        if (!any && !mark.Known && !settle)
+        {
+            return;
+        }
+
+        // Of figures that say nothing in a minute, none is computed.
+        var isLong = size is WindowSize.Shift or WindowSize.Day;
+        var figures = LoadFigures.Of(sums.States, sums.Basis, _book.Settings);
+        var busy = sums.Busy;
+        long? cycle = size == WindowSize.Minute1 || sums.MicroPieces == 0 ? null : Median();
+        double? plan = isLong && sums.PlannedWork is { } work && sums.PlannedAvailable > 0 ? work / (double)sums.PlannedAvailable : null;
+        double? efficiency = isLong && busy > 0 && sums.StandardWork > 0 && !sums.MissesStandard ? sums.StandardWork / (double)busy : null;
+        var marks = (figures.IsPartial ? LoadMarks.Partial : 0) | (sums.IsAssumed ? LoadMarks.Assumed : 0) | (sums.IsShared ? LoadMarks.Shared : 0)
+            | (sums.IsFrozen ? LoadMarks.Frozen : 0);
+        var hash = default(Hash64);
+        foreach (var state in sums.States)
+        {
+            hash.Add(state);
+        }
+
+        hash.Add(sums.MicroPieces);
+        hash.Add(((long)figures.Gap << 8) | (long)marks);
+        hash.Add(cycle ?? -1);
+        hash.Add(sums.Continuous ?? -1);
+        hash.Add(plan is { } p ? BitConverter.DoubleToInt64Bits(p) : -1);
+        hash.Add(efficiency is { } e ? BitConverter.DoubleToInt64Bits(e) : -1);
+        var value = any ? hash.Value : WindowMark.Nothing;
+        if (mark.Differs(value, closed))
+        {
+            var load = new WindowLoad
+            {
+                Factory = _factory,
+                Group = subject.IsStation ? _lines[GroupOf(subject, team)] : _teams[team],
+                Name = subject.IsStation ? _stationLevels[subject.Number] : _workers[subject.Number],
+                Shift = shift,
+                Size = size,
+                Start = new EventTime(start),
+                States = sums.States,
+                MicroPieces = sums.MicroPieces,
+                Figures = figures,
+                Marks = marks,
+                CycleTime = cycle,
+                ContinuousWork = size == WindowSize.Minute1 ? null : sums.Continuous,
+                PlanLoad = plan,
+                Efficiency = efficiency,
+                Revision = mark.RevisionFor(value, closed),
+            };
+            if (subject.IsStation)
+            {
+                _receiver.OnStation(load);
+            }
+            else
+            {
+                _receiver.OnWorker(load);
+            }
+
+            mark.HandOn(value, closed);
+        }
+
+        if (settle)
+        {
+            mark.Settle(value, closed);
+        }
+    }
+
+    /// <summary>The lower median of the gaps gathered, so that it is one of them; null under five.</summary>
+    private long? Median()
+    {
+        if (_gaps.Count < FewestCycles)
+        {
+            return null;
+        }
+
+        _gaps.Sort();
+        var middle = _gaps.Count / 2;
+        return _gaps.Count % 2 == 1 ? _gaps[middle] : (_gaps[middle - 1] / 2) + (_gaps[middle] / 2);
+    }
+
+    private int TeamOf(Subject subject, int date) => subject.IsStation ? NoTeam : _calendar.TeamOf(subject.Number, date);
+
+    private int GroupOf(Subject subject, int team) => subject.IsStation ? _lineOf[subject.Number] : team;
+
+    /// <summary>A member's window that changed changes its team's; a station's its line's.</summary>
+    private void NoteForTeam(Subject subject, int team, TeamWindow.Key key, long end, in WindowSums sums)
+    {
+        if (subject.IsUnassigned || (subject.IsStation && !key.IsLine))
+        {
+            return;
+        }
+
+        TeamWindow.Member? member = null;
+        var figures = LoadFigures.Of(sums.States, sums.Basis, _book.Settings);
+        if (subject.IsStation)
+        {
+            if (sums.MicroPieces > 0 && sums.Busy > 0)
+            {
+                member = new TeamWindow.Member(sums.Busy / 1e9 / (sums.MicroPieces / 1e6), 0, IsUsed: true);
+            }
+        }
+        else if (figures.Gap == LoadGap.NoCalendar)
+        {
+            var seen = sums.Busy + sums.States[(int)WorkState.Wait] + sums.States[(int)WorkState.Idle];
+            if (seen > 0)
+            {
+                member = new TeamWindow.Member(sums.Busy / (double)EventTime.Second, 0, IsUsed: true);
+            }
+        }
+        else if (figures.Available > 0)
+        {
+            member = new TeamWindow.Member(figures.LoadRate ?? 0, figures.Available.Value, figures.LoadRate is not null);
+        }
+
+        if (!_teamWindows.TryGetValue(key, out var window))
+        {
+            if (member is null)
+            {
+                return;
+            }
+
+            window = new TeamWindow(key, end);
+            _teamWindows.Add(key, window);
+        }
+
+        var had = window.Members.TryGetValue(subject.Number, out var before);
+        if (member is { } now ? had && before == now : !had)
+        {
+            return;
+        }
+
+        if (member is { } value)
+        {
+            window.Members[subject.Number] = value;
+        }
+        else
+        {
+            window.Members.Remove(subject.Number);
+        }
+
+        OnChanged(window);
+    }
+
+    private void HandOn(TeamWindow window, bool settle)
+    {
+        if (_values.Length < window.Members.Count)
+        {
+            _values = new double[window.Members.Count * 2];
+            _minutes = new double[window.Members.Count * 2];
+        }
+
+        var used = 0;
+        var rates = false;
+        foreach (var (_, member) in window.Members)
+        {
+            rates |= member.Available > 0;
+            if (member.IsUsed)
+            {
+                _values[used] = member.Value;
+                _minutes[used++] = member.Available / (double)EventTime.Minute;
+            }
+        }
+
+        // Equal rates with different times must not stand in the order of arrival.
+        Array.Sort(_values, _minutes, 0, used);
+        for (var i = 0; i < used;)
+        {
+            var same = i + 1;
+            while (same < used && _values[same] == _values[i])
+            {
+                same++;
+            }
+
+            Array.Sort(_minutes, i, same - i);
+            i = same;
+        }
+
+        var hash = default(Hash64);
+        hash.Add(window.Members.Count);
+        for (var i = 0; i < used; i++)
+        {
+            hash.Add(BitConverter.DoubleToInt64Bits(_values[i]));
+            hash.Add(BitConverter.DoubleToInt64Bits(_minutes[i]));
+        }
+
+        var closed = window.End <= Closed;
+        var value = window.Members.Count == 0 ? WindowMark.Nothing : hash.Value;
+        if (window.Mark.Differs(value, closed))
+        {
+            var key = window.Of;
+            var loads = new TeamLoads
+            {
+                Factory = _factory,
+                Group = key.IsLine ? _lines[key.Group] : _teams[key.Group],
+                Shift = key.Shift,
+                Size = key.Size,
+                Start = new EventTime(key.Start),
+                Values = _values.AsSpan(0, used),
+                AvailableMinutes = rates ? _minutes.AsSpan(0, used) : [],
+                Members = window.Members.Count,
+                IsBusyTime = !rates && !key.IsLine,
+                Revision = window.Mark.RevisionFor(value, closed),
+            };
+            if (key.IsLine)
+            {
+                _receiver.OnLine(loads);
+            }
+            else
+            {
+                _receiver.OnTeam(loads);
+            }
+
+            window.Mark.HandOn(value, closed);
+        }
+
+        if (settle)
+        {
+            window.Mark.Settle(value, closed);
         }
     }
 }

@@ -10,6 +10,9 @@ namespace KotaDx.Workload.Load;
 /// </summary>
 public sealed partial class FactoryFold
 {
+    /// <summary>Raised when the same log gives other points than before: then everything is handed on again.</summary>
+    public const int Version = 2;
+
     /// <summary>How the bar of work is called for which nobody is named. Never spread over people.</summary>
     public const string UnassignedName = "unassigned";
 
@@ -31,27 +34,38 @@ public sealed partial class FactoryFold
     private const long Earliest = 0;
     private const long Latest = 7_258_118_400 * EventTime.Second;
 
-    private readonly Book _book;
     private readonly byte[] _factory;
-    private readonly FactoryClock _clock;
     private readonly ILoadReceiver _receiver;
     private readonly Ledger _ledger = new();
     private readonly NameTable _workers = new();
     private readonly NameTable _stations = new();
+    private readonly NameTable _lines = new();
     private readonly NameTable _teams = new();
-    private readonly List<int> _teamOf = [];
+    private readonly NameTable _parts = new();
+    private readonly NameTable _shiftNames = new();
+    private readonly List<int> _lineOf = [];
+    private readonly List<byte[]> _stationLevels = [];
     private readonly List<long> _lastSeen = [];
-    private readonly StintTable _stints;
+    private readonly BadgeTable _badges;
+    private readonly StationDays _stationDays;
     private readonly JobTable _jobs;
     private readonly StateTable _states;
+    private readonly CycleTable _cycles;
+    private readonly CounterTable _counters;
     private readonly RecentSet _recent = new();
     private readonly Dictionary<int, HashSet<ulong>> _cyclesByDay = [];
     private readonly Queue<Refusal> _refusals = new();
     private readonly Dictionary<int, long> _replacedNoted = [];
     private readonly Dictionary<string, long> _unmapped = [];
+    private readonly Dictionary<SignalEntry, StateWords?> _stateWords = new(ReferenceEqualityComparer.Instance);
     private readonly Sweep _sweep = new();
     private readonly byte[] _scratch = new byte[ReadingReader.ScratchBytes];
     private readonly byte[] _topicSpace = new byte[FrameLimits.MaxTopicBytes];
+    private Book _book;
+    private FactoryClock _clock;
+    private WorkCalendar _calendar;
+    private StintTable _stints;
+    private readonly EvidenceTable _evidence;
 
     /// <summary>Begins with nothing folded.</summary>
     /// <param name="book">The factory's book.</param>
@@ -60,13 +74,22 @@ public sealed partial class FactoryFold
     {
         _book = book;
         _factory = Encoding.UTF8.GetBytes(book.Factory);
-        _clock = new FactoryClock(book.Zone);
         _receiver = receiver;
-        _stints = new StintTable(_clock, OnNewDay, OnChangedDay);
-        _jobs = new JobTable(_stints, _workers, _ledger);
-        _states = new StateTable(_stints, _workers);
+        _clock = new FactoryClock(book.Zone);
+        _calendar = NewCalendar();
+        _badges = new BadgeTable(_workers, _stations);
+        _stationDays = new StationDays(_workers, _badges) { Calendar = _calendar };
+        _stints = new StintTable(_clock, TouchedDayOf, OnChanged);
+        _evidence = new EvidenceTable(_stints, _stationDays, _ledger);
+        _cycles = new CycleTable(_evidence, _workers, _parts) { Calendar = _calendar };
+        _counters = new CounterTable(_cycles, _workers, _parts, new NameTable(), _ledger) { Calendar = _calendar };
+        _jobs = new JobTable(_evidence, _workers, _parts, _ledger) { Calendar = _calendar };
+        _states = new StateTable(_evidence, _workers);
         NumberOfWorker(Encoding.UTF8.GetBytes(UnassignedName));
     }
+
+    /// <summary>The book in force.</summary>
+    public Book Book => _book;
 
     /// <summary>The counts so far. Live: copy it before handing it to another thread.</summary>
     public Ledger Ledger => _ledger;
@@ -78,7 +101,7 @@ public sealed partial class FactoryFold
     public IReadOnlyDictionary<string, long> Unmapped => _unmapped;
 
     /// <summary>True if windows changed since the last <see cref="Publish"/>.</summary>
-    public bool HasChanges => _dirty.Count > 0 || _dirtyTeams.Count > 0;
+    public bool HasChanges => _dirty.Count > 0 || _dirtyDates.Count > 0 || _dirtyTeams.Count > 0 || _stationDays.HasChanged;
 
     /// <summary>Takes one frame.</summary>
     /// <param name="frame">The frame, as the log has it.</param>
@@ -123,20 +146,21 @@ public sealed partial class FactoryFold
             return;
         }
 
-        var kind = Signals.KindOf(topic.Signal);
+        var entry = EntryOf(topic, frame.Arrival);
+        var kind = entry?.Kind ?? Signals.KindOf(topic.Signal);
         if (kind == SignalKind.Unknown)
         {
             CountUnmapped(topicBytes[(Topic.Prefix.Length + _factory.Length + 1)..]);
             return;
         }
 
-        FoldReadings(frame, topicBytes, topic, kind, payload);
+        FoldReadings(frame, topicBytes, topic, kind, entry, payload);
     }
 
-    private void FoldReadings(in Frame frame, ReadOnlySpan<byte> topicBytes, in Topic topic, SignalKind kind, ReadOnlySpan<byte> payload)
+    private void FoldReadings(in Frame frame, ReadOnlySpan<byte> topicBytes, in Topic topic, SignalKind kind, SignalEntry? entry, ReadOnlySpan<byte> payload)
     {
-        var reader = new ReadingReader(kind, payload, _scratch);
-        var station = _stations.NumberOf(topic.Place);
+        var reader = new ReadingReader(kind, payload, _scratch, WordsOf(entry));
+        var station = NumberOfStation(topic.Place);
         var taken = 0;
         var duplicates = 0;
         while (true)
@@ -150,7 +174,7 @@ public sealed partial class FactoryFold
             _ledger.ReadingsReceived++;
             if (status == ParseStatus.Ok)
             {
-                status = Apply(frame, topic, station, reading, out var entry, out var replaced);
+                status = Apply(frame, topic, station, reading, entry, out var entered, out var replaced);
                 at = reading.Start;
                 if (replaced)
                 {
@@ -159,8 +183,8 @@ public sealed partial class FactoryFold
 
                 if (status == ParseStatus.Ok)
                 {
-                    taken += entry == Entry.Taken ? 1 : 0;
-                    duplicates += entry == Entry.Duplicate ? 1 : 0;
+                    taken += entered == Entry.Taken ? 1 : 0;
+                    duplicates += entered == Entry.Duplicate ? 1 : 0;
                     continue;
                 }
             }
@@ -182,9 +206,9 @@ public sealed partial class FactoryFold
         }
     }
 
-    private ParseStatus Apply(in Frame frame, in Topic topic, int station, in Reading reading, out Entry entry, out bool replaced)
+    private ParseStatus Apply(in Frame frame, in Topic topic, int station, in Reading reading, SignalEntry? signal, out Entry entered, out bool replaced)
     {
-        entry = Entry.Taken;
+        entered = Entry.Taken;
         replaced = false;
         var isBackfill = (frame.Marks & FrameMarks.Backfill) != 0;
         var isReplaced = false;
@@ -213,8 +237,8 @@ public sealed partial class FactoryFold
             isLate = time < arrival - LateAfter;
         }
 
-        entry = Enter(frame, topic, station, reading, time, hasTime: reading.TimeKind != TimeKind.Absent && !isReplaced);
-        if (entry == Entry.Duplicate)
+        entered = Enter(frame, topic, station, reading, signal, time, hasTime: reading.TimeKind != TimeKind.Absent && !isReplaced);
+        if (entered == Entry.Duplicate)
         {
             _ledger.ReadingsDuplicate++;
         }
@@ -239,7 +263,7 @@ public sealed partial class FactoryFold
     }
 
     /// <summary>Puts a reading where it belongs.</summary>
-    private Entry Enter(in Frame frame, in Topic topic, int station, in Reading reading, long time, bool hasTime)
+    private Entry Enter(in Frame frame, in Topic topic, int station, in Reading reading, SignalEntry? signal, long time, bool hasTime)
     {
         var arrival = frame.Arrival.UnixNanoseconds;
         var isRetained = (frame.Marks & FrameMarks.Retained) != 0;
@@ -251,6 +275,16 @@ public sealed partial class FactoryFold
             return Entry.Taken;
         }
 
+        var isGone = reading.Kind == SignalKind.Status && System.Text.Ascii.EqualsIgnoreCase(reading.Text, "offline"u8);
+        if (isGone)
+        {
+            NoteGone(station, time);
+        }
+        else if (!isRetained)
+        {
+            NoteLife(station, time);
+        }
+
         if (!hasTime && reading.HasSequence && !_recent.Add(Key(station, topic.Signal, reading, time: null), arrival))
         {
             return Entry.Duplicate;
@@ -259,28 +293,11 @@ public sealed partial class FactoryFold
         switch (reading.Kind)
         {
             case SignalKind.Work:
-                {
-                    var worker = reading.Worker.IsEmpty ? -1 : NumberOfWorker(reading.Worker);
-                    var pieces = reading.Event == WorkEvent.End && reading.HasValue ? ToMicro(reading.Value) : 0;
-                    if (_jobs.Add(station, reading.Id, reading, time, worker, pieces) == Entry.Duplicate)
-                    {
-                        return Entry.Duplicate;
-                    }
-
-                    // Of a job, the start says who; an end may leave it out.
-                    _ledger.Unassigned += reading.Worker.IsEmpty && reading.Event == WorkEvent.Start ? 1 : 0;
-                    _ledger.ReadingsUsed++;
-                    return Entry.Taken;
-                }
+                return Used(_jobs.Add(
+                    station, reading.Id, reading, time, WorkerOf(reading), PartOf(reading), reading.Event == WorkEvent.End && reading.HasValue ? ToMicro(reading.Value) : 0));
 
             case SignalKind.State:
-                if (_states.Add(station, reading.State, time, WorkerOf(reading)) == Entry.Duplicate)
-                {
-                    return Entry.Duplicate;
-                }
-
-                CountUsed(reading);
-                return Entry.Taken;
+                return Used(_states.Add(station, reading.State, time, WorkerOf(reading)));
 
             case SignalKind.Cycle:
                 if (hasTime && !CyclesOf(time).Add(Key(station, topic.Signal, reading, time)))
@@ -288,9 +305,14 @@ public sealed partial class FactoryFold
                     return Entry.Duplicate;
                 }
 
-                _stints.Add(new Stint { Start = time, End = time, PiecesAt = time, MicroPieces = ToMicro(reading.Value), Worker = WorkerOf(reading) });
-                CountUsed(reading);
-                return Entry.Taken;
+                _cycles.Add(station, time, ToMicro(reading.Value * (signal?.PiecesPerCount ?? 1)), WorkerOf(reading), PartOf(reading));
+                return Used(Entry.Taken);
+
+            case SignalKind.Counter:
+                return Used(_counters.Add(station, topic.Signal, reading.Value, time, WorkerOf(reading), PartOf(reading)));
+
+            case SignalKind.Badge:
+                return EnterBadge(station, reading, time);
 
             default:
                 if (hasTime && !_recent.Add(Key(station, topic.Signal, reading, time), arrival))
@@ -303,10 +325,57 @@ public sealed partial class FactoryFold
         }
     }
 
-    private void CountUsed(in Reading reading)
+    private Entry EnterBadge(int station, in Reading reading, long time)
     {
-        _ledger.ReadingsUsed++;
-        _ledger.Unassigned += reading.Worker.IsEmpty ? 1 : 0;
+        var direction = reading.Event switch
+        {
+            WorkEvent.In => BadgeTable.Direction.In,
+            WorkEvent.Out => BadgeTable.Direction.Out,
+            _ => BadgeTable.Direction.None,
+        };
+        if (!_badges.Add(reading.Text, station, time, direction, out var tag))
+        {
+            return Entry.Duplicate;
+        }
+
+        var owner = _badges.OwnerOf(tag, time, _calendar);
+        if (owner < 0)
+        {
+            // Never a new person: a tag of nobody's tells of nobody. In a factory without a book every tag is one.
+            _ledger.UnknownBadges++;
+            _ledger.ReadingsRecorded++;
+            return Entry.Taken;
+        }
+
+        RenewTrack(owner);
+        return Used(Entry.Taken);
+    }
+
+    private Entry Used(Entry entry)
+    {
+        _ledger.ReadingsUsed += entry == Entry.Taken ? 1 : 0;
+        return entry;
+    }
+
+    /// <summary>What the book says of a signal; null where it says nothing, as of most.</summary>
+    private SignalEntry? EntryOf(in Topic topic, EventTime arrival) => _book.Content.Signals.Count == 0
+        ? null
+        : _book.Signal(Encoding.UTF8.GetString(topic.Line), Encoding.UTF8.GetString(topic.Station), Encoding.UTF8.GetString(topic.Signal), _calendar.DateOf(arrival.UnixNanoseconds));
+
+    private StateWords? WordsOf(SignalEntry? entry)
+    {
+        if (entry is not { Words.Count: > 0 })
+        {
+            return null;
+        }
+
+        if (!_stateWords.TryGetValue(entry, out var words))
+        {
+            words = new StateWords(entry.Words);
+            _stateWords.Add(entry, words);
+        }
+
+        return words;
     }
 
     /// <summary>What makes two readings the same: device, signal and sequence number with the time, else with all that was said.</summary>
@@ -347,16 +416,32 @@ public sealed partial class FactoryFold
     /// <summary>A sum that stops at the type's end: a device that sends its total as pieces must not stop the fold.</summary>
     private static long AddPieces(long sum, long more) => sum + Math.Min(more, long.MaxValue - sum);
 
-    private int WorkerOf(in Reading reading) => reading.Worker.IsEmpty ? StintTable.Unassigned : NumberOfWorker(reading.Worker);
+    private int WorkerOf(in Reading reading) => reading.Worker.IsEmpty ? StintTable.None : NumberOfWorker(reading.Worker);
+
+    private int PartOf(in Reading reading) => reading.Part.IsEmpty ? StintTable.None : _parts.NumberOf(reading.Part);
 
     private int NumberOfWorker(ReadOnlySpan<byte> name)
     {
         var number = _workers.NumberOf(name);
-        if (number == _teamOf.Count)
+        while (_lastSeen.Count <= number)
         {
-            var team = number == StintTable.Unassigned ? Book.Everyone : _book.TeamOf(Encoding.UTF8.GetString(name));
-            _teamOf.Add(_teams.NumberOf(Encoding.UTF8.GetBytes(team)));
             _lastSeen.Add(long.MinValue);
+        }
+
+        return number;
+    }
+
+    private int NumberOfStation(ReadOnlySpan<byte> place)
+    {
+        var number = _stations.NumberOf(place);
+
+        // The book's calendar gives numbers to stations too.
+        while (_lineOf.Count < _stations.Count)
+        {
+            ReadOnlySpan<byte> name = _stations[_lineOf.Count];
+            var slash = name.IndexOf((byte)'/');
+            _lineOf.Add(_lines.NumberOf(name[..slash]));
+            _stationLevels.Add(name[(slash + 1)..].ToArray());
         }
 
         return number;

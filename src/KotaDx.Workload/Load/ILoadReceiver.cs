@@ -5,9 +5,17 @@ public interface ILoadReceiver
 {
     /// <summary>A worker's window has a new value.</summary>
     /// <param name="load">The value as it stands.</param>
-    void OnWorker(in WorkerLoad load);
+    void OnWorker(in WindowLoad load);
+
+    /// <summary>A station's window has a new value.</summary>
+    /// <param name="load">The value as it stands.</param>
+    void OnStation(in WindowLoad load);
 
     /// <summary>A team's window has a new value.</summary>
     /// <param name="loads">The loads as they stand.</param>
     void OnTeam(in TeamLoads loads);
+
+    /// <summary>A line's window has a new value.</summary>
+    /// <param name="loads">The stations' times as they stand.</param>
+    void OnLine(in TeamLoads loads);
 }

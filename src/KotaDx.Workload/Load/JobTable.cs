@@ -14,7 +14,7 @@ internal enum Entry
 /// come in: in order of time each end closes the open start of the same worker. An id may be used again for a later job; a
 /// second start before an end leaves the first without one, since when that job ended nobody said.
 /// </summary>
-internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledger)
+internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTable parts, Ledger ledger)
 {
     /// <summary>A longer job is taken for a lost end and a lost start: nobody works a week through.</summary>
     public const long LongestJob = 7 * 24 * EventTime.Hour;
@@ -48,8 +48,13 @@ internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledg
         public int Next;
         public int Worker;
 
-        /// <summary>Of a joined end: its stint, and the start that it closed.</summary>
-        public int Stint;
+        /// <summary>Number of the part that is made; −1 if not said.</summary>
+        public int Part;
+
+        public int Station;
+
+        /// <summary>Of a joined end: its evidence, and the start that it closed.</summary>
+        public int Evidence;
         public int Closed;
 
         public bool IsStart;
@@ -61,19 +66,21 @@ internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledg
         public bool IsQuiet;
     }
 
-    /// <summary>Starts without an end, for the live view: worker (−1 unknown), state, begin.</summary>
-    public IEnumerable<(int Worker, WorkState State, long Start)> OpenJobs
+    /// <summary>Starts without an end, for the live view: station, worker (−1 unknown), state, begin.</summary>
+    public IEnumerable<(int Station, int Worker, WorkState State, long Start)> OpenJobs
     {
         get
         {
             foreach (var e in _openStarts)
             {
-                yield return (_events[e].Worker, _events[e].HasState ? _events[e].State : WorkState.Net, _events[e].Time);
+                yield return (_events[e].Station, _events[e].Worker, _events[e].HasState ? _events[e].State : WorkState.Net, _events[e].Time);
             }
         }
     }
 
-    public Entry Add(int station, ReadOnlySpan<byte> id, in Reading reading, long time, int worker, long microPieces)
+    public required WorkCalendar Calendar { get; set; }
+
+    public Entry Add(int station, ReadOnlySpan<byte> id, in Reading reading, long time, int worker, int part, long microPieces)
     {
         if (_key.Length < id.Length + 4)
         {
@@ -94,7 +101,9 @@ internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledg
             Time = time,
             MicroPieces = microPieces,
             Worker = worker,
-            Stint = None,
+            Part = part,
+            Station = station,
+            Evidence = None,
             Closed = None,
             IsStart = reading.Event == WorkEvent.Start,
             HasState = reading.HasState,
@@ -129,6 +138,7 @@ internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledg
 
         // As a number: an enum compares itself by boxing both.
         c = c != 0 ? c : ((byte)a.State).CompareTo((byte)b.State);
+        c = c != 0 ? c : parts.Compare(a.Part, b.Part);
         return c != 0 ? c : a.MicroPieces.CompareTo(b.MicroPieces);
     }
 
@@ -212,7 +222,7 @@ internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledg
             {
                 if (!TryEnd(e))
                 {
-                    DropStint(e);
+                    DropEvidence(e);
                     SetOutcome(e, Outcome.Orphan);
                 }
             }
@@ -274,35 +284,65 @@ internal sealed class JobTable(StintTable stints, NameTable workers, Ledger ledg
         _open.RemoveAt(match);
         SetOutcome(start, Outcome.Joined);
         SetOutcome(end, Outcome.Joined);
-        if (_events[end].Stint != None && _events[end].Closed == start)
+        if (_events[end].Evidence != None && _events[end].Closed == start)
         {
             // Paired as before: the windows need not hear of it.
             return true;
         }
 
-        DropStint(end);
+        DropEvidence(end);
+        _events[end].Closed = start;
+        _events[end].Evidence = evidence.Add(EvidenceOf(start, end));
+        return true;
+    }
+
+    /// <summary>Makes the evidence of every job anew, for a new book.</summary>
+    public void RenewAll()
+    {
+        for (var job = 0; job < _last.Count; job++)
+        {
+            for (var at = _last[job]; at != None; at = _events[at].Previous)
+            {
+                if (_events[at].Evidence == None)
+                {
+                    continue;
+                }
+
+                var made = EvidenceOf(_events[at].Closed, at);
+                if (!evidence.Holds(_events[at].Evidence, made))
+                {
+                    DropEvidence(at);
+                    _events[at].Evidence = evidence.Add(made);
+                }
+            }
+        }
+    }
+
+    private Evidence EvidenceOf(int start, int end)
+    {
         ref var s = ref _events[start];
         ref var e = ref _events[end];
-        e.Closed = start;
-        e.Stint = stints.Add(new Stint
+        var part = e.Part >= 0 ? e.Part : s.Part;
+        return new Evidence
         {
             Start = s.Time,
             End = e.Time,
             // Pieces belong to the job's last instant, so that a job ending at midnight counts them on the day it was done.
             PiecesAt = Math.Max(s.Time, e.Time - 1),
             MicroPieces = e.MicroPieces,
-            Worker = s.Worker != None ? s.Worker : e.Worker != None ? e.Worker : StintTable.Unassigned,
+            StandardWork = CycleTable.StandardWork(e.MicroPieces, Calendar.Standard(e.Station, part < 0 ? null : parts[part], Calendar.DateOf(e.Time))),
+            Station = e.Station,
+            Worker = s.Worker >= 0 ? s.Worker : e.Worker,
             State = s.HasState ? s.State : e.HasState ? e.State : WorkState.Net,
-        });
-        return true;
+        };
     }
 
-    private void DropStint(int end)
+    private void DropEvidence(int end)
     {
-        if (_events[end].Stint != None)
+        if (_events[end].Evidence != None)
         {
-            stints.Remove(_events[end].Stint);
-            _events[end].Stint = None;
+            evidence.Remove(_events[end].Evidence);
+            _events[end].Evidence = None;
         }
     }
 

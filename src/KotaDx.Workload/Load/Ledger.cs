@@ -50,7 +50,7 @@ public sealed class Ledger
     /// <summary>Readings that came more than 15 min after their event and were still counted.</summary>
     public long Late { get; internal set; }
 
-    /// <summary>Readings of work for which nobody is named.</summary>
+    /// <summary>Jobs, states and cycles that neither a name nor a badge nor the roster gives to anybody.</summary>
     public long Unassigned { get; internal set; }
 
     /// <summary>Retained messages of events: a last known value is not something that happens now.</summary>
@@ -61,6 +61,18 @@ public sealed class Ledger
 
     /// <summary>Ends of jobs that have no start (yet).</summary>
     public long OrphanEnds { get; internal set; }
+
+    /// <summary>Counters that passed their highest count and went on.</summary>
+    public long CounterWraps { get; internal set; }
+
+    /// <summary>Counters that began again at 0, as behind a power cut.</summary>
+    public long CounterResets { get; internal set; }
+
+    /// <summary>Counts that cannot have been made in the time: another device, or a new value set by hand. Taken as a new beginning, not as work.</summary>
+    public long CounterReplacements { get; internal set; }
+
+    /// <summary>Badges whose tag is nobody's in the book.</summary>
+    public long UnknownBadges { get; internal set; }
 
     /// <summary>Refusals by reason; their sum is <see cref="ReadingsRefused"/>.</summary>
     /// <param name="reason">A reason.</param>

@@ -28,6 +28,8 @@ internal sealed class NameTable
         return number;
     }
 
+    public bool TryFind(ReadOnlySpan<byte> name, out int number) => _bySpan.TryGetValue(name, out number);
+
     /// <summary>Order of two names by their bytes, no name (−1) first. Numbers follow the order of arrival, which must decide nothing.</summary>
     public int Compare(int a, int b) => a == b ? 0 : a < 0 ? -1 : b < 0 ? 1 : _names[a].AsSpan().SequenceCompareTo(_names[b]);
 

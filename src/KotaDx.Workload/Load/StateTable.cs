@@ -3,7 +3,7 @@ using KotaDx.Workload.Readings;
 namespace KotaDx.Workload.Load;
 
 /// <summary>The states that stations reported: each holds until the station's next one, at most <see cref="LongestState"/>.</summary>
-internal sealed class StateTable(StintTable stints, NameTable workers)
+internal sealed class StateTable(EvidenceTable evidence, NameTable workers)
 {
     /// <summary>Longer silence is no evidence: behind it the state is unknown.</summary>
     public const long LongestState = 24 * EventTime.Hour;
@@ -11,6 +11,7 @@ internal sealed class StateTable(StintTable stints, NameTable workers)
     private const int None = -1;
 
     private readonly List<int> _last = [];
+    private long? _openUntil;
     private StateEvent[] _events = new StateEvent[256];
     private int _count;
 
@@ -19,13 +20,14 @@ internal sealed class StateTable(StintTable stints, NameTable workers)
         public long Time;
         public int Previous;
         public int Next;
+        public int Station;
         public int Worker;
-        public int Stint;
+        public int Evidence;
         public WorkState State;
     }
 
     /// <summary>The states that hold with no end known, for the live view.</summary>
-    public IEnumerable<(int Worker, WorkState State, long Start)> Current
+    public IEnumerable<(int Station, int Worker, WorkState State, long Start)> Current
     {
         get
         {
@@ -33,7 +35,7 @@ internal sealed class StateTable(StintTable stints, NameTable workers)
             {
                 if (last != None)
                 {
-                    yield return (_events[last].Worker, _events[last].State, _events[last].Time);
+                    yield return (_events[last].Station, _events[last].Worker, _events[last].State, _events[last].Time);
                 }
             }
         }
@@ -46,7 +48,7 @@ internal sealed class StateTable(StintTable stints, NameTable workers)
             _last.Add(None);
         }
 
-        var entry = new StateEvent { Time = time, State = state, Worker = worker, Stint = None, Previous = None, Next = None };
+        var entry = new StateEvent { Station = station, Time = time, State = state, Worker = worker, Evidence = None, Previous = None, Next = None };
         var before = _last[station];
         var after = None;
         while (before != None && Compare(entry, _events[before]) < 0)
@@ -82,29 +84,78 @@ internal sealed class StateTable(StintTable stints, NameTable workers)
         else
         {
             _events[after].Previous = at;
-            Renew(at);
         }
 
+        Renew(at);
         return Entry.Taken;
     }
 
     private int Compare(in StateEvent a, in StateEvent b)
     {
         var c = a.Time.CompareTo(b.Time);
-        c = c != 0 ? c : workers.Compare(a.Worker, b.Worker);
+        c = c != 0 ? c : workers.Compare(Math.Max(a.Worker, StintTable.Unassigned), Math.Max(b.Worker, StintTable.Unassigned));
         // As a number: an enum compares itself by boxing both.
         return c != 0 ? c : ((byte)a.State).CompareTo((byte)b.State);
+    }
+
+    /// <summary>Lets the states that hold go on to an instant. Never called where nothing tells who is there: then a state counts when its next one comes.</summary>
+    public void HoldUntil(long now)
+    {
+        _openUntil = now;
+        foreach (var last in _last)
+        {
+            if (last == None)
+            {
+                continue;
+            }
+
+            ref var e = ref _events[last];
+            var end = Math.Min(now, e.Time + LongestState);
+            if (e.Evidence == None)
+            {
+                Renew(last);
+            }
+            else if (end > evidence[e.Evidence].End)
+            {
+                evidence.Extend(e.Evidence, end);
+            }
+        }
+    }
+
+    /// <summary>Makes the states that hold anew, for a book that says who is there, or no longer does.</summary>
+    public void Reopen(long? now)
+    {
+        _openUntil = now;
+        foreach (var last in _last)
+        {
+            if (last != None)
+            {
+                Renew(last);
+            }
+        }
     }
 
     private void Renew(int at)
     {
         ref var e = ref _events[at];
-        if (e.Stint != None)
+        if (e.Evidence != None)
         {
-            stints.Remove(e.Stint);
+            evidence.Remove(e.Evidence);
+            e.Evidence = None;
         }
 
-        var end = Math.Min(_events[e.Next].Time, e.Time + LongestState);
-        e.Stint = stints.Add(new Stint { Start = e.Time, End = end, PiecesAt = e.Time, Worker = e.Worker, State = e.State });
+        if ((e.Next == None ? _openUntil : _events[e.Next].Time) is { } end && (end > e.Time || e.Next != None))
+        {
+            e.Evidence = evidence.Add(new Evidence
+            {
+                Start = e.Time,
+                End = Math.Min(end, e.Time + LongestState),
+                PiecesAt = e.Time,
+                Station = e.Station,
+                Worker = e.Worker,
+                State = e.State,
+                NeedsLife = true,
+            });
+        }
     }
 }

@@ -2,16 +2,30 @@ using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
 
-/// <summary>One worker in one state over [Start, End): what the readings come down to. Pieces count at <see cref="PiecesAt"/>.</summary>
+/// <summary>One person or station in one state over [Start, End): what the readings come down to. Pieces count at <see cref="PiecesAt"/>.</summary>
 internal struct Stint
 {
     public long Start;
     public long End;
     public long PiecesAt;
     public long MicroPieces;
-    public int Worker;
+
+    /// <summary>Time since the station's cycle before, per piece, where this is a cycle; else 0.</summary>
+    public long CycleGap;
+
+    /// <summary>Standard time of its pieces; 0 where the book says none.</summary>
+    public long StandardWork;
+
+    public Subject Subject;
+
+    /// <summary>The next stint of the same evidence; −1 at the end.</summary>
+    public int Next;
+
     public WorkState State;
 
-    /// <summary>Taken back: a reading that came later showed that it never was.</summary>
-    public readonly bool IsDead => Worker < 0;
+    /// <summary>Part of work that several shared.</summary>
+    public bool IsShared;
+
+    /// <summary>The first of its evidence that goes to nobody: each such evidence counts once.</summary>
+    public bool IsFirst;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Readings;
 
@@ -24,29 +25,86 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     public long Lines { get; private set; }
 
     /// <inheritdoc/>
-    public void OnWorker(in WorkerLoad load)
+    public void OnWorker(in WindowLoad load)
     {
         Begin(Schema.WorkerLoad(load.Size), load.Factory);
-        Tag("team", load.Team);
-        Tag("worker", load.Worker);
+        Tag("team", load.Group);
+        Tag("worker", load.Name);
+        Load(load);
+    }
+
+    /// <inheritdoc/>
+    public void OnStation(in WindowLoad load)
+    {
+        Begin(Schema.StationLoad(load.Size), load.Factory);
+        Tag("line", load.Group);
+        Tag("station", load.Name);
+        Load(load);
+    }
+
+    /// <inheritdoc/>
+    public void OnTeam(in TeamLoads loads)
+    {
+        Begin(Schema.TeamLeveling(loads.Size), loads.Factory);
+        Tag("team", loads.Group);
+        Leveling(loads);
+    }
+
+    /// <inheritdoc/>
+    public void OnLine(in TeamLoads loads)
+    {
+        Begin(Schema.LineLeveling(loads.Size), loads.Factory);
+        Tag("line", loads.Group);
+        Leveling(loads);
+    }
+
+    private void Load(in WindowLoad load)
+    {
+        if (!load.Shift.IsEmpty)
+        {
+            Tag("shift", load.Shift);
+        }
+
         for (var i = 0; i < States.Length; i++)
         {
             Nanoseconds(StateFields[i], load.States[(int)States[i]]);
         }
 
         Nanoseconds("busy_s", load.Busy);
+        if (load.Figures.Available is { } available)
+        {
+            Nanoseconds("unknown_s", load.States[(int)WorkState.Unknown]);
+            Nanoseconds("available_s", available);
+            Number("coverage", load.Figures.Coverage);
+            Number("load_rate", load.Figures.LoadRate);
+        }
+
+        Number("plan_load", load.PlanLoad);
+        Number("efficiency", load.Efficiency);
         Decimal("pieces", load.MicroPieces, 6);
-        Text("quality", load.MicroPieces == 0 && !load.States.ContainsAnyExcept(0) ? Schema.Withdrawn : Schema.NoCalendar);
+        if (load.CycleTime is { } cycle)
+        {
+            Nanoseconds("cycle_s", cycle);
+        }
+
+        if (load.ContinuousWork is { } continuous)
+        {
+            Nanoseconds("continuous_work_s", continuous);
+        }
+
+        Text("quality", load.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(load.Figures.Gap, load.Marks));
         Integer("rev", load.Revision);
         End(load.Start);
     }
 
-    /// <inheritdoc/>
-    public void OnTeam(in TeamLoads loads)
+    private void Leveling(in TeamLoads loads)
     {
-        var figures = Leveling.TeamLeveling.Of(loads.BusySeconds);
-        Begin(Schema.TeamLeveling(loads.Size), loads.Factory);
-        Tag("team", loads.Team);
+        if (!loads.Shift.IsEmpty)
+        {
+            Tag("shift", loads.Shift);
+        }
+
+        var figures = TeamLeveling.Of(loads.Values);
         Number("leveling_rate", figures.LevelingRate);
         Number("balance_loss", figures.BalanceLoss);
         Number("cv", figures.Cv);
@@ -54,9 +112,14 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         Number("theil", figures.Theil);
         Number("smoothness_index", figures.SmoothnessIndex);
         Number("peak_to_mean", figures.PeakToMean);
+        if (figures.Gap == LevelingGap.None && !loads.AvailableMinutes.IsEmpty)
+        {
+            Number("move_minutes", WorkToMove.Minutes(loads.Values, loads.AvailableMinutes));
+        }
+
         Integer("n_used", figures.Count);
-        Integer("n_team", figures.Count);
-        Text("quality", loads.BusySeconds.IsEmpty ? Schema.Withdrawn : Leveling.TeamLeveling.NameOf(figures.Gap) ?? Schema.NoCalendar);
+        Integer("n_team", loads.Members);
+        Text("quality", loads.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(figures, loads));
         Integer("rev", loads.Revision);
         End(loads.Start);
     }

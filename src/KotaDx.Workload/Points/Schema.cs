@@ -19,6 +19,7 @@ public static class Schema
         new("available_s", FieldKind.Float, "s", new("在席可能時間（勤務−休憩）", "attendance less breaks")),
         new("load_rate", FieldKind.Float, "1", new("作業者負荷率（実績）", "load rate, actual")),
         new("plan_load", FieldKind.Float, "1", new("計画負荷率", "planned load")),
+        new("efficiency", FieldKind.Float, "1", new("能率（標準時間×出来高÷作業時間）", "efficiency: standard time × pieces ÷ time worked")),
         new("pieces", FieldKind.Float, "{piece}", new("出来高", "pieces")),
         new("cycle_s", FieldKind.Float, "s", new("サイクルタイム（中央値）", "cycle time, median")),
         new("coverage", FieldKind.Float, "1", new("データのある割合", "share of the time with evidence")),
@@ -34,7 +35,7 @@ public static class Schema
         new("cv", FieldKind.Float, "1", new("変動係数", "coefficient of variation, population")),
         new("gini", FieldKind.Float, "1", new("ジニ係数", "Gini, population")),
         new("theil", FieldKind.Float, "1", new("タイル指数", "Theil T")),
-        new("smoothness_index", FieldKind.Float, "s", new("平滑化指数", "smoothness index")),
+        new("smoothness_index", FieldKind.Float, "{load}", new("平滑化指数（単位は負荷と同じ）", "smoothness index, in the unit of the loads")),
         new("peak_to_mean", FieldKind.Float, "1", new("最大÷平均", "peak to mean")),
         new("move_minutes", FieldKind.Float, "min", new("平準化に移す分", "minutes to move")),
         new("n_used", FieldKind.Integer, "1", new("計算した人数", "persons counted")),
@@ -43,15 +44,24 @@ public static class Schema
         new("rev", FieldKind.Integer, "1", new("改訂番号", "revision")),
     ];
 
-    private static readonly Measurement?[] Workers = BySize("worker_load", ["factory", "team", "worker"], LoadFields, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Day);
+    private static readonly Measurement?[] Workers = BySize(
+        "worker_load", ["factory", "team", "worker"], LoadFields, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
 
-    private static readonly Measurement?[] Teams = BySize("team_leveling", ["factory", "team"], LevelingFields, WindowSize.Minute15, WindowSize.Day);
+    private static readonly Measurement?[] Stations = BySize(
+        "station_load", ["factory", "line", "station"], LoadFields, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
+
+    private static readonly Measurement?[] Teams = BySize("team_leveling", ["factory", "team"], LevelingFields, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
+
+    private static readonly Measurement?[] Lines = BySize("line_leveling", ["factory", "line"], LevelingFields, WindowSize.Shift, WindowSize.Day);
 
     /// <summary>All measurements.</summary>
-    public static IReadOnlyList<Measurement> All { get; } = [.. Workers.Concat(Teams).OfType<Measurement>()];
+    public static IReadOnlyList<Measurement> All { get; } = [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>()];
 
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";
+
+    /// <summary>Value of <c>quality</c> where there is nothing to be said against the figures.</summary>
+    public const string Good = "good";
 
     /// <summary>Value of <c>quality</c> of a window that once had data and no longer has: a later reading showed that it never was. Stores that can, drop the row.</summary>
     public const string Withdrawn = "withdrawn";
@@ -63,6 +73,14 @@ public static class Schema
     /// <summary>The measurement of teams' leveling.</summary>
     /// <param name="size">A window length that is published.</param>
     public static Measurement TeamLeveling(WindowSize size) => Teams[(int)size] ?? throw new ArgumentOutOfRangeException(nameof(size));
+
+    /// <summary>The measurement of stations' loads.</summary>
+    /// <param name="size">A window length that is published.</param>
+    public static Measurement StationLoad(WindowSize size) => Stations[(int)size] ?? throw new ArgumentOutOfRangeException(nameof(size));
+
+    /// <summary>The measurement of lines' balance over their stations (編成効率).</summary>
+    /// <param name="size">A window length that is published.</param>
+    public static Measurement LineLeveling(WindowSize size) => Lines[(int)size] ?? throw new ArgumentOutOfRangeException(nameof(size));
 
     /// <summary>A measurement by its name; null if there is none.</summary>
     /// <param name="name">UTF-8.</param>
@@ -89,12 +107,45 @@ public static class Schema
         _ => "day",
     };
 
+    /// <summary>The text of <c>quality</c>: why there is no rate; else what is to be known of it, joined by +, or <c>good</c>.</summary>
+    /// <param name="gap">Why there is no rate.</param>
+    /// <param name="marks">What is to be known.</param>
+    public static string QualityOf(LoadGap gap, LoadMarks marks) => gap switch
+    {
+        LoadGap.NoCalendar => NoCalendar,
+        LoadGap.NoRoster => "no_roster",
+        LoadGap.Unassigned => "unassigned",
+        LoadGap.Absent => "absent",
+        LoadGap.InsufficientData => "insufficient_data",
+        _ => MarkNames[(int)marks],
+    };
+
+    /// <summary>The text of <c>quality</c> of a leveling: why there is none, <c>no_calendar</c>, <c>partial</c> under 80 % of the members, or <c>good</c>.</summary>
+    /// <param name="figures">The leveling.</param>
+    /// <param name="loads">What it was computed from.</param>
+    public static string QualityOf(Leveling.TeamLeveling figures, in TeamLoads loads) =>
+        Leveling.TeamLeveling.NameOf(figures.Gap) ?? (figures.Count < 0.8 * loads.Members ? "partial" : loads.IsBusyTime ? NoCalendar : Good);
+
+    private static string[] MarkNames { get; } = AllMarkNames();
+
+    private static string[] AllMarkNames()
+    {
+        (LoadMarks Mark, string Name)[] marks =
+            [(LoadMarks.Partial, "partial"), (LoadMarks.Assumed, "assumed"), (LoadMarks.Shared, "shared"), (LoadMarks.Frozen, "frozen")];
+        return
+        [
+            .. Enumerable.Range(0, 1 << marks.Length)
+                .Select(set => string.Join('+', marks.Where(mark => ((int)mark.Mark & set) != 0).Select(static mark => mark.Name)))
+                .Select(static names => names.Length == 0 ? Good : names),
+        ];
+    }
+
     private static Measurement?[] BySize(string name, string[] tags, Field[] fields, params WindowSize[] sizes)
     {
         var result = new Measurement?[4];
         foreach (var size in sizes)
         {
-            result[(int)size] = new Measurement($"{name}_{NameOf(size)}", tags, fields);
+            result[(int)size] = new Measurement($"{name}_{NameOf(size)}", size == WindowSize.Shift ? [.. tags, "shift"] : tags, fields);
         }
 
         return result;

@@ -8,4 +8,7 @@ public enum FrameKind : byte
 
     /// <summary>One line from a serial port; the frame's topic is the address declared for the port.</summary>
     SerialLine = 2,
+
+    /// <summary>A factory's book, put in force from here on. Not a source's word: it stands in the log so that reading it again gives the same.</summary>
+    Book = 3,
 }

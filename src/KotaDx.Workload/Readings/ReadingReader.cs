@@ -16,6 +16,7 @@ public ref struct ReadingReader
     private readonly ReadOnlySpan<byte> _payload;
     private readonly Span<byte> _scratch;
     private readonly SignalKind _kind;
+    private readonly StateWords? _words;
     private int _position;
     private int _scratchUsed;
     private bool _inArray;
@@ -27,9 +28,11 @@ public ref struct ReadingReader
     /// <param name="kind">The kind of signal that the payload answers to.</param>
     /// <param name="payload">The payload, whole.</param>
     /// <param name="scratch">At least <see cref="ScratchBytes"/> bytes, overwritten by each reading.</param>
-    public ReadingReader(SignalKind kind, ReadOnlySpan<byte> payload, Span<byte> scratch)
+    /// <param name="words">The signal's own words for states, before the usual ones.</param>
+    public ReadingReader(SignalKind kind, ReadOnlySpan<byte> payload, Span<byte> scratch, StateWords? words = null)
     {
         _kind = kind;
+        _words = words;
         _payload = payload;
         _scratch = scratch;
         _first = true;
@@ -371,7 +374,7 @@ public ref struct ReadingReader
             case 4 when key.SequenceEqual("part"u8):
                 return SetToken(value, Token.Part);
             case 5 when key.SequenceEqual("state"u8):
-                return TryText(value, out var word) && WorkStates.TryParse(word, out var state)
+                return TryText(value, out var word) && TryState(word, out var state)
                     ? SetState(state)
                     : ParseStatus.UnknownState;
             case 6 when key.SequenceEqual("worker"u8):
@@ -380,6 +383,16 @@ public ref struct ReadingReader
                 // Keys of other people's are none of our business, and no fault.
                 return ParseStatus.Ok;
         }
+    }
+
+    private readonly bool TryState(ReadOnlySpan<byte> word, out WorkState state)
+    {
+        if (_words is { } own && own.TryFind(word, out state))
+        {
+            return true;
+        }
+
+        return WorkStates.TryParse(word, out state);
     }
 
     private enum Token
@@ -552,7 +565,7 @@ public ref struct ReadingReader
         switch (_kind)
         {
             case SignalKind.State:
-                return WorkStates.TryParse(text, out var state) ? SetState(state) : ParseStatus.UnknownState;
+                return TryState(text, out var state) ? SetState(state) : ParseStatus.UnknownState;
             case SignalKind.Badge or SignalKind.Status:
                 if (!IsToken(text))
                 {

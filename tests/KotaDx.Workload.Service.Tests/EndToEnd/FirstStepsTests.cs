@@ -30,9 +30,9 @@ public sealed class FirstStepsTests
     }
 
     [Theory]
-    [InlineData("team:\n  press: [w01]\n", "zone: Asia/Tokyo")]
+    [InlineData("team:\n  press: [w01]\n", "teams")]
     [InlineData("zone Asia/Tokyo\n", "zone: Asia/Tokyo")]
-    [InlineData("teams:\n  press: w01\n", "zone: Asia/Tokyo")]
+    [InlineData("teams:\n  press: w01\n", "[a, b]")]
     [InlineData("zone: Asia/Nowhere\n", "Asia/Nowhere")]
     [InlineData("teams:\n  press: [w01]\n  mill: [w01]\n", "w01")]
     [InlineData("teams:\n  all: [w01]\n", "all")]
@@ -58,7 +58,7 @@ public sealed class FirstStepsTests
     [InlineData("run", "--influx-db", "kota")]
     [InlineData("run", "--influx", "http://127.0.0.1:8086")]
     [InlineData("export", "worker_load")]
-    [InlineData("export", "worker_load", "--window", "shift")]
+    [InlineData("export", "team_leveling", "--window", "1m")]
     [InlineData("export", "worker_load", "--window", "day", "--from", "yesterday")]
     public async Task Options_that_do_not_fit_are_refused_before_anything_is_written(params string[] arguments)
     {

@@ -46,7 +46,7 @@ public sealed class FactoryClockTests
     {
         var book = Book.Open("f");
         Assert.Equal(TimeSpan.FromHours(9), book.Zone.BaseUtcOffset);
-        Assert.Equal(Book.Everyone, book.TeamOf("w1"));
+        Assert.Equal(Book.Everyone, book.TeamOf("w1", 739000));
     }
 
     internal static TimeZoneInfo Zone(string id)

@@ -14,7 +14,7 @@ public sealed class DaylightSavingTests
     public void Day_of_a_zone_with_daylight_saving_has_its_own_length(string midnight, int hours)
     {
         var start = DateTimeOffset.Parse(midnight, null);
-        var factory = new FoldedFactory(new Book("f", FactoryClockTests.Zone("Europe/Berlin"), new Dictionary<string, string>())).Take(
+        var factory = new FoldedFactory(new Book("f", new BookContent { Zone = "Europe/Berlin" }, FactoryClockTests.Zone("Europe/Berlin"))).Take(
             Sent.Work(start, Sent.Start("1", "w1", start.AddHours(-1)), FrameMarks.Backfill),
             Sent.Work(start, Sent.End("1", "w1", start.AddHours(hours + 1)), FrameMarks.Backfill)).Publish();
         Assert.Equal(hours * 3600.0, factory.Points.Of(WindowSize.Day, "w1", start).BusySeconds);
@@ -28,7 +28,7 @@ public sealed class DaylightSavingTests
     [Fact]
     public void Naive_time_is_read_in_the_factory_s_zone()
     {
-        var factory = new FoldedFactory(new Book("f", FactoryClockTests.Zone("Europe/Berlin"), new Dictionary<string, string>())).Take(
+        var factory = new FoldedFactory(new Book("f", new BookContent { Zone = "Europe/Berlin" }, FactoryClockTests.Zone("Europe/Berlin"))).Take(
             new Sent(new DateTimeOffset(2026, 7, 1, 6, 0, 0, TimeSpan.Zero), Sent.Station + "/cycle", "{\"ts\":\"2026-07-01T08:00:00\"}")).Publish();
         Assert.Equal(0, factory.Ledger.TimeReplaced);
         Assert.Equal(1, factory.Points.Of(WindowSize.Minute1, FactoryFold.UnassignedName, new DateTimeOffset(2026, 7, 1, 6, 0, 0, TimeSpan.Zero)).Pieces);

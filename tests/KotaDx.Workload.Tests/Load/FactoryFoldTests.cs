@@ -158,7 +158,7 @@ public sealed class FactoryFoldTests
     [Fact]
     public void Book_gives_each_worker_a_home_team()
     {
-        var book = new Book("f", Book.DefaultZone, new Dictionary<string, string> { ["w1"] = "press" });
+        var book = new Book("f", new BookContent { Workers = [new WorkerEntry("w1", "press", "", [], BookContent.Always)] }, Book.DefaultZone);
         var factory = new FoldedFactory(book).Take(
             Sent.Work(Nine, $"[{Sent.Start("1", "w1", Nine)},{Sent.Start("2", "w2", Nine)}]"),
             Sent.Work(Nine.AddMinutes(5), $"[{Sent.End("1", "w1", Nine.AddMinutes(1))},{Sent.End("2", "w2", Nine.AddMinutes(5))}]")).Publish();
@@ -311,7 +311,7 @@ public sealed class FactoryFoldTests
         var batch = $"[{string.Join(',', Enumerable.Repeat("1000000000", 5000))}]";
         factory.Take(new Sent(Nine, Sent.Station + "/cycle", batch), new Sent(Nine.AddMinutes(20), Sent.Station + "/cycle", batch)).Publish();
         Assert.Equal(long.MaxValue, factory.Points.Of(WindowSize.Day, FactoryFold.UnassignedName, Midnight).MicroPieces);
-        Assert.Equal(long.MaxValue, factory.Fold.View(EventTime.From(Nine.AddHours(1)), EventTime.Hour).Single().MicroPieces);
+        Assert.Equal(long.MaxValue, factory.Fold.View(EventTime.From(Nine.AddHours(1)), EventTime.Hour).Single().Day.MicroPieces);
     }
 
     [Fact]

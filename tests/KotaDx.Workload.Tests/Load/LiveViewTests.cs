@@ -13,8 +13,8 @@ public sealed class LiveViewTests
     {
         var factory = Work("1", "w1", Nine, Nine.AddMinutes(10), pieces: 2);
         var worker = Assert.Single(View(factory, Nine.AddMinutes(20)));
-        Assert.Equal((300.0, 600.0, 0.0), (Busy(worker.Now), Busy(worker.Day), worker.NowOpen / 1e9));
-        Assert.Equal(2_000_000, worker.MicroPieces);
+        Assert.Equal((300.0, 600.0, 0.0), (Busy(worker.Now.States), Busy(worker.Day.States), worker.Now.Open / 1e9));
+        Assert.Equal(2_000_000, worker.Day.MicroPieces);
         Assert.Null(worker.OpenSince);
     }
 
@@ -23,7 +23,7 @@ public sealed class LiveViewTests
     {
         var factory = Work("1", "w1", Midnight.AddMinutes(-10), Midnight.AddMinutes(2));
         var worker = Assert.Single(View(factory, Midnight.AddMinutes(5)));
-        Assert.Equal((720.0, 120.0), (Busy(worker.Now), Busy(worker.Day)));
+        Assert.Equal((720.0, 120.0), (Busy(worker.Now.States), Busy(worker.Day.States)));
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class LiveViewTests
         var factory = Work("1", "w1", Nine, Nine.AddMinutes(10));
         factory.Take(Sent.Work(Nine.AddMinutes(5), Sent.Start("2", "w1", Nine.AddMinutes(5))));
         var worker = Assert.Single(View(factory, Nine.AddMinutes(14)));
-        Assert.Equal((600.0, 240.0), (Busy(worker.Now), worker.NowOpen / 1e9));
-        Assert.Equal((600.0, 240.0), (Busy(worker.Day), worker.DayOpen / 1e9));
+        Assert.Equal((600.0, 240.0), (Busy(worker.Now.States), worker.Now.Open / 1e9));
+        Assert.Equal((600.0, 240.0), (Busy(worker.Day.States), worker.Day.Open / 1e9));
         Assert.Equal(EventTime.From(Nine.AddMinutes(5)), worker.OpenSince);
     }
 
@@ -41,7 +41,7 @@ public sealed class LiveViewTests
     public void Start_older_than_half_a_day_is_no_work_going_on()
     {
         var factory = new FoldedFactory().Take(Sent.Work(Midnight, Sent.Start("1", "w1", Midnight)));
-        Assert.Equal(12 * 3600.0, Assert.Single(View(factory, Midnight.AddHours(12))).DayOpen / 1e9);
+        Assert.Equal(12 * 3600.0, Assert.Single(View(factory, Midnight.AddHours(12))).Day.Open / 1e9);
         Assert.Empty(View(factory, Midnight.AddHours(12).AddSeconds(1)));
     }
 
@@ -51,7 +51,7 @@ public sealed class LiveViewTests
         var factory = new FoldedFactory().Take(
             Sent.Work(Nine, Sent.Start("1", "w1", Nine)), Sent.Work(Nine.AddMinutes(1), Sent.Start("1", "w1", Nine.AddMinutes(1))),
             Sent.Work(Nine.AddMinutes(2), Sent.End("1", "w1", Nine.AddMinutes(2))));
-        Assert.Equal((60.0, 0L), Assert.Single(View(factory, Nine.AddMinutes(10))) is var w ? (Busy(w.Day), w.DayOpen) : default);
+        Assert.Equal((60.0, 0L), Assert.Single(View(factory, Nine.AddMinutes(10))) is var w ? (Busy(w.Day.States), w.Day.Open) : default);
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class LiveViewTests
         var factory = new FoldedFactory().Take(
             new Sent(Nine, "kotadx/v1/f/l/a/state", "{\"v\":\"wait\",\"worker\":\"w1\"}"), new Sent(Nine, "kotadx/v1/f/l/b/state", "{\"v\":\"run\",\"worker\":\"w2\"}"));
         var view = View(factory, Nine.AddMinutes(5));
-        Assert.Equal(300, view[0].Day[(int)WorkState.Wait] / 1e9);
-        Assert.Equal((0.0, 300.0), (Busy(view[1].Day), view[1].DayOpen / 1e9));
+        Assert.Equal(300, view[0].Day.States[(int)WorkState.Wait] / 1e9);
+        Assert.Equal((0.0, 300.0), (Busy(view[1].Day.States), view[1].Day.Open / 1e9));
     }
 
     [Fact]

@@ -14,19 +14,23 @@ internal sealed class PublishedPoints : ILoadReceiver
 
     public long Handed { get; private set; }
 
-    public void OnWorker(in WorkerLoad load)
+    public void OnWorker(in WindowLoad load)
     {
         Handed++;
-        var worker = Encoding.UTF8.GetString(load.Worker);
+        var worker = Encoding.UTF8.GetString(load.Name);
         Workers[$"{load.Size} {worker} {load.Start.UnixNanoseconds}"] = new Worker(
-            Encoding.UTF8.GetString(load.Team), worker, load.Size, load.Start.UnixNanoseconds, [.. load.States], load.MicroPieces, load.Revision);
+            Encoding.UTF8.GetString(load.Group), worker, load.Size, load.Start.UnixNanoseconds, [.. load.States], load.MicroPieces, load.Revision);
     }
+
+    public void OnStation(in WindowLoad load) => Handed++;
+
+    public void OnLine(in TeamLoads loads) => Handed++;
 
     public void OnTeam(in TeamLoads loads)
     {
         Handed++;
-        var team = Encoding.UTF8.GetString(loads.Team);
-        Teams[$"{loads.Size} {team} {loads.Start.UnixNanoseconds}"] = new Team(team, loads.Size, loads.Start.UnixNanoseconds, [.. loads.BusySeconds], loads.Revision);
+        var team = Encoding.UTF8.GetString(loads.Group);
+        Teams[$"{loads.Size} {team} {loads.Start.UnixNanoseconds}"] = new Team(team, loads.Size, loads.Start.UnixNanoseconds, [.. loads.Values], loads.Revision);
     }
 
     public Worker Of(WindowSize size, string worker, DateTimeOffset start) =>

@@ -10,6 +10,8 @@ namespace KotaDx.Workload.Tests.Points;
 
 public sealed class LineProtocolTests
 {
+    private static readonly LoadFigures Unknown = new(null, null, null, LoadGap.NoCalendar, IsPartial: false);
+
     private static readonly Gen<string> Tags = Gen.OneOf("w1", "山田 太郎", ",", "=", " ", "\\", "a,b=c d\\e", "\\,", "\\ ", "é", "\"q\"", "x").Array[1, 5]
         .Select(parts => string.Concat(parts).TrimEnd('\\'))
         .Where(tag => tag.Length > 0);
@@ -119,8 +121,8 @@ public sealed class LineProtocolTests
             buffer.ResetWrittenCount();
             for (var i = 0; i < 50; i++)
             {
-                writer.OnWorker(new WorkerLoad { Factory = "f"u8, Team = "all"u8, Worker = "w 1"u8, Size = WindowSize.Minute1, States = states, MicroPieces = 5, Revision = 1 });
-                writer.OnTeam(new TeamLoads { Factory = "f"u8, Team = "all"u8, Size = WindowSize.Day, BusySeconds = busy, Revision = 1 });
+                writer.OnWorker(new WindowLoad { Factory = "f"u8, Group = "all"u8, Name = "w 1"u8, Figures = Unknown, Size = WindowSize.Minute1, States = states, MicroPieces = 5, Revision = 1 });
+                writer.OnTeam(new TeamLoads { Factory = "f"u8, Group = "all"u8, Size = WindowSize.Day, Values = busy, Members = 2, IsBusyTime = true, Revision = 1 });
             }
         }));
         Assert.Equal(400, writer.Lines);
@@ -129,9 +131,9 @@ public sealed class LineProtocolTests
     private static string Write(string factory, string team, string worker, WindowSize size, long[] states, long pieces, int revision, long time)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        new LineProtocolWriter(buffer).OnWorker(new WorkerLoad
+        new LineProtocolWriter(buffer).OnWorker(new WindowLoad
         {
-            Factory = Encoding.UTF8.GetBytes(factory), Team = Encoding.UTF8.GetBytes(team), Worker = Encoding.UTF8.GetBytes(worker), Size = size,
+            Factory = Encoding.UTF8.GetBytes(factory), Group = Encoding.UTF8.GetBytes(team), Name = Encoding.UTF8.GetBytes(worker), Figures = Unknown, Size = size,
             Start = new EventTime(time), States = states, MicroPieces = pieces, Revision = revision,
         });
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -140,7 +142,7 @@ public sealed class LineProtocolTests
     private static string WriteTeam(double[] busy, WindowSize size = WindowSize.Day)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        new LineProtocolWriter(buffer).OnTeam(new TeamLoads { Factory = "f"u8, Team = "all"u8, Size = size, BusySeconds = busy, Revision = 1 });
+        new LineProtocolWriter(buffer).OnTeam(new TeamLoads { Factory = "f"u8, Group = "all"u8, Size = size, Values = busy, Members = busy.Length, IsBusyTime = true, Revision = 1 });
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 

@@ -10,7 +10,7 @@ public sealed class SchemaTests
 
     [Fact]
     public void Measurements_are_those_of_the_design() => Assert.Equal(
-        ["team_leveling_15m", "team_leveling_day", "worker_load_15m", "worker_load_1m", "worker_load_day"],
+        ["line_leveling_day", "line_leveling_shift", "station_load_15m", "station_load_1m", "station_load_day", "station_load_shift", "team_leveling_15m", "team_leveling_day", "team_leveling_shift", "worker_load_15m", "worker_load_1m", "worker_load_day", "worker_load_shift"],
         Schema.All.Select(m => m.Name).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -45,9 +45,9 @@ public sealed class SchemaTests
     [Fact]
     public void Window_that_is_not_published_is_a_bug_of_the_caller()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Schema.WorkerLoad(WindowSize.Shift));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Schema.LineLeveling(WindowSize.Minute15));
         Assert.Throws<ArgumentOutOfRangeException>(() => Schema.TeamLeveling(WindowSize.Minute1));
-        Assert.Null(Schema.Find("worker_load_shift"u8));
+        Assert.Null(Schema.Find("line_leveling_1m"u8));
         Assert.Null(Schema.Find(""u8));
     }
 }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Sources.Import;
 
@@ -39,7 +40,7 @@ internal sealed class CsvImport : IDisposable
     /// the file or the map holds, nor for a file that cannot be opened.
     /// </summary>
     /// <returns>The import, to be disposed of; or null and at least one fault.</returns>
-    public static (CsvImport? Import, IReadOnlyList<ImportFault> Faults) Open(string path, ImportMap map)
+    public static (CsvImport? Import, IReadOnlyList<FileFault> Faults) Open(string path, ImportMap map)
     {
         FileStream? stream = null;
         CsvImport? import = null;
@@ -104,7 +105,7 @@ internal sealed class CsvImport : IDisposable
         _csv.Dispose();
     }
 
-    private List<ImportFault> ReadHeader(string path, ImportMap map)
+    private List<FileFault> ReadHeader(string path, ImportMap map)
     {
         if (!_csv.Read())
         {
@@ -117,7 +118,7 @@ internal sealed class CsvImport : IDisposable
             return [_faults.BadQuotes(quotes)];
         }
 
-        List<ImportFault> faults = [];
+        List<FileFault> faults = [];
         Dictionary<MapColumn, int> indexes = [];
         foreach (var column in map.Columns)
         {

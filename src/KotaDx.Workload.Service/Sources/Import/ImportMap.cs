@@ -1,4 +1,5 @@
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Sources.Import;
 
@@ -48,7 +49,7 @@ internal sealed class ImportMap
 
     /// <summary>Reads a map, UTF-8 or Shift_JIS. Never throws for what its author wrote; reports all the faults at once.</summary>
     /// <returns>The map, or null and at least one fault.</returns>
-    public static (ImportMap? Map, IReadOnlyList<ImportFault> Faults) Load(string path) => new ImportMapReader(path).Read();
+    public static (ImportMap? Map, IReadOnlyList<FileFault> Faults) Load(string path) => new ImportMapReader(path).Read();
 }
 
 /// <summary>A column by its name, and where the map names it.</summary>

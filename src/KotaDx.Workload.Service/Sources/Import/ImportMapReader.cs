@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Sources.Import;
 
@@ -13,9 +14,9 @@ internal sealed class ImportMapReader(string path)
     private static readonly string[] Keys =
         ["factory", "line", "zone", "delimiter", "encoding", "station", "worker", "start", "end", "state", "pieces", "part", "id"];
 
-    private readonly List<ImportFault> _faults = [];
+    private readonly List<FileFault> _faults = [];
 
-    public (ImportMap? Map, IReadOnlyList<ImportFault> Faults) Read()
+    public (ImportMap? Map, IReadOnlyList<FileFault> Faults) Read()
     {
         var root = ReadTree();
         var map = root is null ? null : ReadMap(root);
@@ -83,7 +84,7 @@ internal sealed class ImportMapReader(string path)
         };
     }
 
-    private MapNode? Fault(ImportFault fault)
+    private MapNode? Fault(FileFault fault)
     {
         _faults.Add(fault);
         return null;

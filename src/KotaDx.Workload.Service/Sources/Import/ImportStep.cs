@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Sources.Import;
 
@@ -7,11 +8,11 @@ internal readonly record struct ImportStep
 {
     public ImportStep(ImportedRow row) => Row = row;
 
-    public ImportStep(ImportFault fault) => Fault = fault;
+    public ImportStep(FileFault fault) => Fault = fault;
 
     public ImportedRow? Row { get; }
 
-    public ImportFault? Fault { get; }
+    public FileFault? Fault { get; }
 
     [MemberNotNullWhen(true, nameof(Row))]
     [MemberNotNullWhen(false, nameof(Fault))]

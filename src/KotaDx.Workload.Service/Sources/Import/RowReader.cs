@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Sources.Import;
 
@@ -91,7 +92,7 @@ internal sealed class RowReader : IDisposable
 
     private DateTimeOffset InZone(EventTime time) => time.ToDateTimeOffset().ToOffset(_clock.OffsetAt(time));
 
-    private ImportFault? WidthFault(int line, string[] fields)
+    private FileFault? WidthFault(int line, string[] fields)
     {
         foreach (var column in _columns)
         {
@@ -106,7 +107,7 @@ internal sealed class RowReader : IDisposable
         return excess < 0 ? null : _faults.TooManyFields(line, fields[excess], fields.Length, _width);
     }
 
-    private ImportFault? ReadWorker(int line, string[] fields, out string? worker)
+    private FileFault? ReadWorker(int line, string[] fields, out string? worker)
     {
         worker = _map.Worker?.Value;
         if (_map.Worker?.Column is not { } column)
@@ -123,7 +124,7 @@ internal sealed class RowReader : IDisposable
         return Tokens.IsWorker(worker) ? null : _faults.BadToken(line, column.Name, worker);
     }
 
-    private ImportFault? ReadTimes(int line, string[] fields, out EventTime start, out EventTime end)
+    private FileFault? ReadTimes(int line, string[] fields, out EventTime start, out EventTime end)
     {
         end = default;
         if (ReadTime(line, fields, _map.Start, out start, out _) is { } startFault)
@@ -151,7 +152,7 @@ internal sealed class RowReader : IDisposable
         return end.UnixNanoseconds - start.UnixNanoseconds > LongestJob ? _faults.TooLong(line, column.Name, Value(fields, column)) : null;
     }
 
-    private ImportFault? ReadTime(int line, string[] fields, MapTime from, out EventTime time, out EventTime? wallClock)
+    private FileFault? ReadTime(int line, string[] fields, MapTime from, out EventTime time, out EventTime? wallClock)
     {
         wallClock = null;
         var text = Value(fields, from.Column);
@@ -174,7 +175,7 @@ internal sealed class RowReader : IDisposable
         return _map.Zone.IsAmbiguousTime(local) ? wallClock.Plus(-_map.Zone.GetAmbiguousTimeOffsets(local).Min().Ticks * 100) : null;
     }
 
-    private ImportFault? ReadState(int line, string[] fields, out WorkState state)
+    private FileFault? ReadState(int line, string[] fields, out WorkState state)
     {
         state = _map.State.Default ?? WorkState.Net;
         if (_map.State.Column is not { } column)
@@ -190,7 +191,7 @@ internal sealed class RowReader : IDisposable
         return isKnown || _map.State.Default is not null ? null : _faults.UnknownState(line, _map.State, value);
     }
 
-    private ImportFault? ReadPieces(int line, string[] fields, out double? pieces)
+    private FileFault? ReadPieces(int line, string[] fields, out double? pieces)
     {
         pieces = null;
         if (_map.Pieces is not { } column || Value(fields, column) is not { Length: > 0 } value)
@@ -207,7 +208,7 @@ internal sealed class RowReader : IDisposable
         return number is >= 0 and <= FrameLimits.MaxPieces ? null : _faults.BadPieces(line, column.Name, value, isNumber: true);
     }
 
-    private ImportFault? ReadPart(int line, string[] fields, out string? part)
+    private FileFault? ReadPart(int line, string[] fields, out string? part)
     {
         part = null;
         if (_map.Part is not { } column || Value(fields, column) is not { Length: > 0 } value)

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Files;
 using KotaDx.Workload.Service.Sources.Import;
 using KotaDx.Workload.Service.Tests.Infrastructure;
 

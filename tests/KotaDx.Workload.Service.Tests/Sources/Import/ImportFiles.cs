@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using KotaDx.Workload.Service.Files;
 using KotaDx.Workload.Service.Sources.Import;
 using KotaDx.Workload.Service.Tests.Infrastructure;
 
@@ -31,15 +32,15 @@ internal sealed class ImportFiles : IDisposable
         return map!;
     }
 
-    public (ImportMap? Map, IReadOnlyList<ImportFault> Faults) Load(string json) => ImportMap.Load(_folder.Write("map.json", json));
+    public (ImportMap? Map, IReadOnlyList<FileFault> Faults) Load(string json) => ImportMap.Load(_folder.Write("map.json", json));
 
     public string Write(string name, byte[] bytes) => _folder.Write(name, bytes);
 
     public string Path(string name) => _folder.File(name);
 
-    public (CsvImport? Import, IReadOnlyList<ImportFault> Faults) Open(string csv, string map = PlainMap) => Open(Encoding.UTF8.GetBytes(csv), map);
+    public (CsvImport? Import, IReadOnlyList<FileFault> Faults) Open(string csv, string map = PlainMap) => Open(Encoding.UTF8.GetBytes(csv), map);
 
-    public (CsvImport? Import, IReadOnlyList<ImportFault> Faults) Open(byte[] csv, string map = PlainMap) =>
+    public (CsvImport? Import, IReadOnlyList<FileFault> Faults) Open(byte[] csv, string map = PlainMap) =>
         CsvImport.Open(_folder.Write("records.csv", csv), Map(map));
 
     public IReadOnlyList<ImportStep> Read(string csv, string map = PlainMap) => Read(Encoding.UTF8.GetBytes(csv), map);

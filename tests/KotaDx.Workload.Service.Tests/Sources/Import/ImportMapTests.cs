@@ -1,5 +1,6 @@
 using System.Text;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Files;
 using KotaDx.Workload.Service.Sources.Import;
 using KotaDx.Workload.Service.Tests.Infrastructure;
 
@@ -200,18 +201,7 @@ public sealed class ImportMapTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Zones_of_the_windows_table_exist_here()
-    {
-        foreach (var name in ZoneNames.WindowsNames.Keys)
-        {
-            // A newer zone name may be missing from an older machine's data.
-            Assert.True(ZoneNames.TryFind(name, out var zone) || name is "Europe/Kyiv", name);
-            Assert.NotNull(zone);
-        }
-    }
-
-    private static void ShouldBeWhole(ImportFault fault)
+    private static void ShouldBeWhole(FileFault fault)
     {
         foreach (var text in new[] { fault.What, fault.Cause, fault.Next })
         {

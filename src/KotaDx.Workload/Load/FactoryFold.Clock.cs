@@ -1,0 +1,471 @@
+using System.Text;
+using KotaDx.Workload.Factories;
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Load;
+
+/// <content>What moves with the log's clock, with the book, and with what is known of people and devices.</content>
+public sealed partial class FactoryFold
+{
+    /// <summary>A clock that jumps further is taken for one that was wrong: the days between are not planned for.</summary>
+    private const int LongestGapDays = 31;
+
+    private readonly HashSet<int> _touchedDays = [];
+    private readonly HashSet<int> _plannedDates = [];
+    private readonly Dictionary<int, List<SubjectDay>> _attended = [];
+    private readonly Dictionary<(int Station, int Day), int> _idle = [];
+    private readonly HashSet<(int Station, int Day)> _openIdle = [];
+
+    /// <summary>Puts another book in force, from an instant of the log on. What it says of the past changes what was handed on, and only that.</summary>
+    /// <param name="book">The book; of the same factory.</param>
+    /// <param name="arrival">When it came.</param>
+    public void Take(Book book, EventTime arrival)
+    {
+        AdvanceTo(arrival);
+        var zoneChanged = book.Zone.Id != _book.Zone.Id || !book.Zone.HasSameRules(_book.Zone);
+        _book = book;
+        if (zoneChanged)
+        {
+            WithdrawEverything();
+            _clock = new FactoryClock(book.Zone);
+            _touchedDays.Clear();
+        }
+
+        _calendar = NewCalendar();
+        _stationDays.Calendar = _calendar;
+        _cycles.Calendar = _calendar;
+        _counters.Calendar = _calendar;
+        _jobs.Calendar = _calendar;
+        if (zoneChanged)
+        {
+            _stints = new StintTable(_clock, TouchedDayOf, OnChanged);
+            _evidence.MoveTo(_stints);
+        }
+
+        _badges.ForgetTracks();
+        foreach (var worker in _badges.Owners(_calendar))
+        {
+            _badges.Renew(worker, _calendar);
+        }
+
+        foreach (var station in _idle.Values)
+        {
+            if (station != StintTable.None)
+            {
+                _evidence.Remove(station);
+            }
+        }
+
+        _idle.Clear();
+        _openIdle.Clear();
+        LayOutAnew();
+        _stationDays.MarkAllChanged();
+        _jobs.RenewAll();
+        _counters.RenewAll();
+        _cycles.RenewAll();
+        _states.Reopen(_calendar.HasShifts ? Closed : null);
+        for (var station = 0; station < _stations.Count; station++)
+        {
+            NumberOfStation(_stations[station]);
+            foreach (var (first, last) in _stationDays.LifeOf(station).Runs)
+            {
+                EnsureIdle(station, first, last);
+            }
+        }
+
+        foreach (var day in _touchedDays.ToArray())
+        {
+            Plan(day);
+        }
+    }
+
+    private WorkCalendar NewCalendar() => new(_book, _clock, _workers, _stations, _teams, _shiftNames);
+
+    private void AdvanceTo(EventTime arrival)
+    {
+        var minute = arrival.UnixNanoseconds / EventTime.Minute;
+        if (minute <= _arrivalMinute)
+        {
+            return;
+        }
+
+        Settle();
+        var before = _arrivalMinute == 0 ? minute * EventTime.Minute : Closed;
+        _arrivalMinute = minute;
+        _stationDays.Now = Closed;
+        if (!_calendar.HasShifts && _openIdle.Count == 0)
+        {
+            return;
+        }
+
+        if (_calendar.HasShifts)
+        {
+            MoveFront(before);
+            _states.HoldUntil(Closed);
+        }
+
+        HoldIdle();
+        NoteSilences(before);
+    }
+
+    /// <summary>Attendance goes on with the clock: whoever is to be there and of whom nothing comes is unknown, minute by minute.</summary>
+    private void MoveFront(long before)
+    {
+        var today = _clock.DayOf(new EventTime(Closed));
+        var from = Math.Max(_clock.DayOf(new EventTime(before)), today - LongestGapDays);
+        for (var day = from; day <= today; day++)
+        {
+            Touch(day);
+        }
+
+        // A shift that began yesterday may have ended just now.
+        for (var day = from - 1; day <= today; day++)
+        {
+            foreach (var subject in _attended.GetValueOrDefault(day) ?? [])
+            {
+                foreach (var stretch in subject.Attendance?.Stretches ?? [])
+                {
+                    if (stretch.AssumedFrom > before && stretch.AssumedFrom <= Closed)
+                    {
+                        MarkDirty(subject, stretch.Start, stretch.End);
+                    }
+                    else
+                    {
+                        MarkDirty(subject, Math.Max(before, stretch.Start), Math.Min(Closed, stretch.End));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes the cells of [from, to) be swept again, as far as the clock has come.</summary>
+    private void MarkDirty(SubjectDay day, long from, long to)
+    {
+        to = Math.Min(to, Math.Min(Closed, day.Layout.End));
+        from = Math.Max(from, day.Layout.Start);
+        if (from >= to)
+        {
+            return;
+        }
+
+        var last = day.Layout.CellAt(to - 1);
+        for (var i = day.Layout.CellAt(from); i <= last; i++)
+        {
+            day.CellAt(i).IsDirty = true;
+        }
+
+        OnChanged(day);
+    }
+
+    private SubjectDay TouchedDayOf(Subject subject, int day)
+    {
+        Touch(day);
+        return DayOf(subject, day);
+    }
+
+    /// <summary>A calendar day of which there is evidence, or that the clock has come to: everybody planned for it is of interest.</summary>
+    private void Touch(int day)
+    {
+        if (_touchedDays.Add(day))
+        {
+            Plan(day);
+        }
+    }
+
+    private void Plan(int day)
+    {
+        if (!_calendar.HasShifts)
+        {
+            return;
+        }
+
+        PlanDate(day);
+        var start = _clock.StartOf(day).UnixNanoseconds;
+        if (_calendar.InstancesOn(day - 1).Any(instance => instance.End > start))
+        {
+            PlanDate(day - 1);
+        }
+    }
+
+    private void PlanDate(int date)
+    {
+        if (!_plannedDates.Add(date))
+        {
+            return;
+        }
+
+        foreach (var name in _book.Workers)
+        {
+            PlanFor(Subject.Worker(NumberOfWorker(Encoding.UTF8.GetBytes(name))), date);
+        }
+
+        foreach (var (line, station) in _book.RosteredStations)
+        {
+            PlanFor(Subject.Station(NumberOfStation(Encoding.UTF8.GetBytes($"{line}/{station}"))), date);
+        }
+    }
+
+    private void PlanFor(Subject subject, int date)
+    {
+        foreach (var instance in _calendar.PlannedFor(subject.IsStation, subject.Number, date))
+        {
+            var last = _clock.DayOf(new EventTime(instance.End - 1));
+            for (var day = _clock.DayOf(new EventTime(instance.Start)); day <= last; day++)
+            {
+                RenewAttendance(DayOf(subject, day));
+            }
+        }
+    }
+
+    private void RenewAttendance(SubjectDay day)
+    {
+        var layout = day.Layout;
+        var shifts = new List<Instance>();
+        for (var date = layout.Day - 1; date <= layout.Day; date++)
+        {
+            if (_plannedDates.Contains(date))
+            {
+                shifts.AddRange(_calendar.PlannedFor(day.Subject.IsStation, day.Subject.Number, date));
+            }
+        }
+
+        var before = day.Attendance;
+        var after = Attendance.Of(shifts, day.Subject.IsStation ? null : _badges.TrackOf(day.Subject.Number), layout, day.Subject.IsStation);
+        if (after is null ? before is null : after.SameAs(before))
+        {
+            return;
+        }
+
+        day.Attendance = after;
+        if (after is not null)
+        {
+            if (!_attended.TryGetValue(layout.Day, out var attended))
+            {
+                attended = [];
+                _attended.Add(layout.Day, attended);
+            }
+
+            if (before is null && !attended.Contains(day))
+            {
+                attended.Add(day);
+            }
+        }
+
+        foreach (var stretch in (before?.Stretches ?? []).Concat(after?.Stretches ?? []))
+        {
+            MarkDirty(day, stretch.Start, stretch.End);
+        }
+    }
+
+    /// <summary>A tap changes where one person was, whose work the stations' was, and when the person was there.</summary>
+    private void RenewTrack(int worker)
+    {
+        var before = _badges.Renew(worker, _calendar) ?? Track.Empty;
+        var after = _badges.TrackOf(worker)!;
+        var changed = before.Stays.Except(after.Stays).Concat(after.Stays.Except(before.Stays)).ToList();
+        var taps = before.Taps.Except(after.Taps).Concat(after.Taps.Except(before.Taps)).ToList();
+        if (changed.Count == 0 && taps.Count == 0)
+        {
+            return;
+        }
+
+        var from = Math.Min(changed.Count == 0 ? long.MaxValue : changed.Min(static stay => stay.Start), taps.Count == 0 ? long.MaxValue : taps.Min(static tap => tap.Time));
+        var to = Math.Max(changed.Count == 0 ? long.MinValue : changed.Max(static stay => stay.End), taps.Count == 0 ? long.MinValue : taps.Max(static tap => tap.Time));
+        var places = new HashSet<int>(changed.Select(static stay => stay.Station));
+        var first = _clock.DayOf(new EventTime(from)) - 1;
+
+        // A tap speaks for the rest of its shift.
+        var last = _clock.DayOf(new EventTime(to)) + 1;
+        for (var day = first; day <= last; day++)
+        {
+            if (_calendar.HasShifts)
+            {
+                places.UnionWith(_calendar.PlacesOf(worker, day));
+            }
+
+            if (_days.TryGetValue((Subject.Worker(worker), day), out var own))
+            {
+                RenewAttendance(own);
+            }
+        }
+
+        foreach (var place in places)
+        {
+            NumberOfStation(_stations[place]);
+            _stationDays.MarkChanged(place, _clock.StartOf(first).UnixNanoseconds, _clock.StartOf(last + 1).UnixNanoseconds);
+        }
+    }
+
+    private void NoteLife(int station, long time)
+    {
+        var life = _stationDays.LifeOf(station);
+        var (from, to) = life.Hear(time);
+        if (from == to)
+        {
+            return;
+        }
+
+        var date = _calendar.DateOf(time);
+        var limit = _calendar.MaxSilence(station, date);
+        if (life.WasCut(from, time, to, limit, Closed))
+        {
+            _stationDays.MarkChanged(station, from == long.MinValue ? time : from, to == long.MaxValue ? Math.Max(time + 1, Closed) : to);
+        }
+
+        EnsureIdle(station, from != long.MinValue && limit < long.MaxValue && time - from <= limit ? from : time, time);
+    }
+
+    private void NoteGone(int station, long time)
+    {
+        var (from, to) = _stationDays.LifeOf(station).Leave(time);
+        _stationDays.MarkChanged(station, from == long.MinValue ? time : from, to == long.MaxValue ? Math.Max(time + 1, Closed) : to);
+    }
+
+    /// <summary>Where a station sees all work, that its device lives and tells of none is evidence: of whoever is there, that nothing was done.</summary>
+    private void EnsureIdle(int station, long from, long to)
+    {
+        for (var day = _clock.DayOf(new EventTime(from)); day <= _clock.DayOf(new EventTime(to)); day++)
+        {
+            if (_calendar.SeesAllWork(station, day) && _idle.TryAdd((station, day), StintTable.None))
+            {
+                _openIdle.Add((station, day));
+                HoldIdle(station, day);
+            }
+        }
+    }
+
+    private void HoldIdle()
+    {
+        foreach (var (station, day) in _openIdle.ToArray())
+        {
+            HoldIdle(station, day);
+        }
+    }
+
+    private void HoldIdle(int station, int day)
+    {
+        var start = _clock.StartOf(day).UnixNanoseconds;
+        var end = _clock.StartOf(day + 1).UnixNanoseconds;
+        var until = Math.Min(end, Closed);
+        var evidence = _idle[(station, day)];
+        if (until > start && evidence == StintTable.None)
+        {
+            _idle[(station, day)] = _evidence.Add(new Evidence
+            {
+                Start = start, End = until, PiecesAt = start, Station = station, Worker = StintTable.None, State = WorkState.Idle, NeedsLife = true, NeedsPresence = true,
+            });
+        }
+        else if (until > start && until > _evidence[evidence].End)
+        {
+            _evidence.Extend(evidence, until);
+        }
+
+        if (until == end)
+        {
+            _openIdle.Remove((station, day));
+        }
+    }
+
+    /// <summary>A device that has been silent for too long was not alive since it last spoke.</summary>
+    private void NoteSilences(long before)
+    {
+        var date = _calendar.DateOf(Closed);
+        for (var station = 0; station < _stations.Count; station++)
+        {
+            var limit = _calendar.MaxSilence(station, date);
+            var last = _stationDays.LifeOf(station).Last;
+            if (limit == long.MaxValue || last == long.MinValue)
+            {
+                continue;
+            }
+
+            if (before - last <= limit && Closed - last > limit)
+            {
+                _stationDays.MarkChanged(station, last, Closed);
+            }
+            else if (Closed - last <= limit)
+            {
+                EnsureIdle(station, Closed, Closed);
+            }
+        }
+    }
+
+    /// <summary>Cuts every day as the new book has it.</summary>
+    private void LayOutAnew()
+    {
+        _plannedDates.Clear();
+        _attended.Clear();
+        foreach (var day in _days.Values)
+        {
+            var layout = _calendar.LayoutOf(day.Subject.IsStation, day.Subject.Number, day.Layout.Day);
+            _stints.Replace(day, layout);
+            day.Attendance = null;
+            foreach (var marks in day.AllMarks)
+            {
+                for (var quarter = 0; quarter < layout.Quarters; quarter++)
+                {
+                    if (marks.IsKnownQuarter(quarter))
+                    {
+                        // What was handed on is looked at again, also where nothing is left of it.
+                        day.CellAt(layout.FirstOfQuarter[quarter]);
+                    }
+                }
+            }
+
+            foreach (var cell in day.Cells)
+            {
+                if (cell is not null)
+                {
+                    cell.IsDirty = true;
+                }
+            }
+
+            OnChanged(day);
+        }
+
+        foreach (var date in _dates.Values)
+        {
+            OnChanged(date);
+        }
+
+        foreach (var team in _teamWindows.Values)
+        {
+            team.Members.Clear();
+            OnChanged(team);
+        }
+    }
+
+    /// <summary>In another zone days begin elsewhere: every window is taken back and made anew.</summary>
+    private void WithdrawEverything()
+    {
+        Settle();
+        foreach (var day in _days.Values)
+        {
+            foreach (var marks in day.AllMarks)
+            {
+                for (var quarter = 0; quarter < day.Layout.Quarters; quarter++)
+                {
+                    Withdraw(day, marks, quarter, settle: true);
+                }
+            }
+        }
+
+        foreach (var date in _dates.Values)
+        {
+            foreach (var marks in date.AllMarks)
+            {
+                WithdrawAll(date, marks);
+            }
+        }
+
+        foreach (var team in _teamWindows.Values)
+        {
+            team.Members.Clear();
+            HandOn(team, settle: true);
+        }
+
+        _days.Clear();
+        _dates.Clear();
+        _teamWindows.Clear();
+    }
+}

@@ -1,0 +1,58 @@
+namespace KotaDx.Workload.Load;
+
+/// <summary>A date of work of one person or station: what has been handed on of its shifts and of the day.</summary>
+internal sealed class SubjectDate(Subject subject, int date)
+{
+    public readonly Subject Subject = subject;
+    public readonly int Date = date;
+    public readonly List<Marks> AllMarks = [];
+    public bool IsDirty;
+    public bool IsUnsettled;
+
+    /// <summary>What was handed on under a team, begun if need be.</summary>
+    public Marks MarksOf(int team)
+    {
+        foreach (var marks in AllMarks)
+        {
+            if (marks.Team == team)
+            {
+                return marks;
+            }
+        }
+
+        AllMarks.Add(new Marks(team));
+        return AllMarks[^1];
+    }
+
+    internal sealed class Marks(int team)
+    {
+        public readonly int Team = team;
+
+        /// <summary>Shifts by name and begin; a shift that the book moved leaves its old window behind.</summary>
+        public readonly List<ShiftMark> Shifts = [];
+
+        public WindowMark Day;
+
+        public ShiftMark Shift(byte[] name, long start, long end)
+        {
+            foreach (var shift in Shifts)
+            {
+                if (shift.Start == start && shift.Name.AsSpan().SequenceEqual(name))
+                {
+                    return shift;
+                }
+            }
+
+            Shifts.Add(new ShiftMark(name, start, end));
+            return Shifts[^1];
+        }
+    }
+
+    internal sealed class ShiftMark(byte[] name, long start, long end)
+    {
+        public readonly byte[] Name = name;
+        public readonly long Start = start;
+        public readonly long End = end;
+        public WindowMark Mark;
+    }
+}

@@ -1,0 +1,55 @@
+namespace KotaDx.Workload.Load;
+
+/// <summary>A calendar day of one person or station: its cells, its attendance, and what has been handed on of its short windows.</summary>
+internal sealed class SubjectDay(Subject subject, DayLayout layout)
+{
+    private readonly List<Marks> _marks = [];
+
+    public readonly Subject Subject = subject;
+    public DayLayout Layout = layout;
+    public Cell?[] Cells = new Cell?[layout.Cells.Length];
+
+    /// <summary>When the person was there, by plan and badge; null where nobody planned it.</summary>
+    public Attendance? Attendance;
+
+    public bool IsDirty;
+    public bool IsUnsettled;
+
+    public Cell CellAt(int index) => Cells[index] ??= new Cell();
+
+    /// <summary>What was handed on under a team, begun if need be.</summary>
+    public Marks MarksOf(int team)
+    {
+        foreach (var marks in _marks)
+        {
+            if (marks.Team == team)
+            {
+                return marks;
+            }
+        }
+
+        _marks.Add(new Marks(team, Layout.Minutes, Layout.Quarters));
+        return _marks[^1];
+    }
+
+    /// <summary>True if anything was handed on under another team.</summary>
+    public bool WasUnderOther(int team) => _marks.Count > 1 || (_marks.Count == 1 && _marks[0].Team != team);
+
+    public IReadOnlyList<Marks> AllMarks => _marks;
+
+    internal sealed class Marks(int team, int minutes, int quarters)
+    {
+        private readonly WindowMark[]?[] _minutes = new WindowMark[(minutes + 59) / 60][];
+        private WindowMark[]? _quarters;
+
+        public readonly int Team = team;
+
+        public bool IsKnownMinute(int minute) => _minutes[minute / 60] is { } hour && hour[minute % 60].Known;
+
+        public bool IsKnownQuarter(int quarter) => _quarters is { } known && known[quarter].Known;
+
+        public ref WindowMark Minute(int minute) => ref (_minutes[minute / 60] ??= new WindowMark[60])[minute % 60];
+
+        public ref WindowMark Quarter(int quarter) => ref (_quarters ??= new WindowMark[quarters])[quarter];
+    }
+}
