@@ -70,8 +70,8 @@ internal static class ExportCommand
         }
 
         var bounds = factory is null ? new FactoryClock(Book.DefaultZone) : ClockOf(factory);
-        var first = TimeOf(from, bounds, long.MinValue, "--from");
-        var behind = TimeOf(to, bounds, long.MaxValue, "--to");
+        var first = RangeText.Parse(from, bounds, long.MinValue, "--from");
+        var behind = RangeText.Parse(to, bounds, long.MaxValue, "--to");
         using var store = new StoreReader(DataFolder.StoreFileIn(root));
         if (format == "csv")
         {
@@ -106,26 +106,6 @@ internal static class ExportCommand
                 WriteJson(output, schema, stamp, row);
             }
         }
-    }
-
-    private static long TimeOf(string? text, FactoryClock clock, long otherwise, string option)
-    {
-        if (text is null)
-        {
-            return otherwise;
-        }
-
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return clock.StartOf(day.DayNumber).UnixNanoseconds;
-        }
-
-        return TimeText.TryParse(Encoding.UTF8.GetBytes(text), out var time) switch
-        {
-            TimeKind.Instant => time.UnixNanoseconds,
-            TimeKind.Local => clock.ToInstant(time).UnixNanoseconds,
-            _ => throw new UsageException(new($"{option} {text}: 2026-04-01 か 2026-04-01T06:25:00+09:00 の形で書きます", $"{option} {text}: write 2026-04-01 or 2026-04-01T06:25:00+09:00")),
-        };
     }
 
     private static string TextOf(object? value) => value switch

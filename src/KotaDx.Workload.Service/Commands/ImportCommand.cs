@@ -47,13 +47,7 @@ internal static class ImportCommand
 
         using var rows = opened;
         BeginBook(folder, map, speech);
-        await using var services = new ServiceCollection()
-            .AddLogging(static logging => logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
-                .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace))
-            .AddSingleton(folder)
-            .AddSingleton(TimeProvider.System)
-            .AddPipeline(new HashSet<string>(), influx, new LaneOptions { PublishEvery = null })
-            .BuildServiceProvider();
+        await using var services = ServiceHost.BuildPipeline(folder, influx, new LaneOptions { PublishEvery = null });
         var intake = services.GetRequiredService<Intake>();
         var sinks = services.GetRequiredService<SinkSet>();
         intake.Opened += sinks.Attach;

@@ -66,6 +66,15 @@ internal static class ServiceHost
         return app;
     }
 
+    /// <summary>Lanes and sinks alone, for a command that ends by itself: it says what it has to say on standard error.</summary>
+    public static ServiceProvider BuildPipeline(DataFolder folder, InfluxOptions? influx, LaneOptions lane) => new ServiceCollection()
+        .AddLogging(static logging => logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace))
+        .AddSingleton(folder)
+        .AddSingleton(TimeProvider.System)
+        .AddPipeline(new HashSet<string>(), influx, lane)
+        .BuildServiceProvider();
+
     /// <summary>Lanes and sinks, as the service and the import use them.</summary>
     public static IServiceCollection AddPipeline(
         this IServiceCollection services, IReadOnlySet<string> backfill, InfluxOptions? influx, LaneOptions? lane = null)

@@ -47,11 +47,11 @@ internal sealed class Lane : IAsyncDisposable
         _offered = book;
         Frames = frames;
         Points = points;
-        _republishAll = republishAll;
+        _republishAll = republishAll || options.Rebuild is not null;
         _options = options;
         _time = time;
         _logger = logger;
-        _outbox = new PointOutbox(points);
+        _outbox = new PointOutbox(points, options.Rebuild ?? TimeRange.All);
         _fold = new FactoryFold(_book, _outbox);
         if (frames.Next == 1)
         {

@@ -14,9 +14,12 @@ internal sealed class PointOutbox : ILoadReceiver
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly LineProtocolWriter _writer;
 
-    public PointOutbox(SegmentLog log)
+    private readonly TimeRange _range;
+
+    public PointOutbox(SegmentLog log, TimeRange range)
     {
         _log = log;
+        _range = range;
         _writer = new LineProtocolWriter(_buffer);
         Begin();
     }
@@ -28,7 +31,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnWorker(in WindowLoad load)
     {
-        if (!IsMuted)
+        if (!IsMuted && _range.Holds(load.Start))
         {
             _writer.OnWorker(load);
             AppendIfFull();
@@ -37,7 +40,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnStation(in WindowLoad load)
     {
-        if (!IsMuted)
+        if (!IsMuted && _range.Holds(load.Start))
         {
             _writer.OnStation(load);
             AppendIfFull();
@@ -46,7 +49,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnLine(in TeamLoads loads)
     {
-        if (!IsMuted)
+        if (!IsMuted && _range.Holds(loads.Start))
         {
             _writer.OnLine(loads);
             AppendIfFull();
@@ -55,7 +58,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnTeam(in TeamLoads loads)
     {
-        if (!IsMuted)
+        if (!IsMuted && _range.Holds(loads.Start))
         {
             _writer.OnTeam(loads);
             AppendIfFull();

@@ -64,6 +64,38 @@ internal sealed class SqliteSink : IPointSink
         }
     }
 
+    /// <summary>
+    /// Drops a factory's rows whose windows begin in [from, to), with the position, in one transaction: should nobody write them anew,
+    /// the next start hands on everything.
+    /// </summary>
+    /// <returns>Rows dropped.</returns>
+    public long Forget(string factory, long from, long to)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            long dropped = 0;
+            foreach (var measurement in Schema.All)
+            {
+                using var command = _connection.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText = $"DELETE FROM {measurement.Name} WHERE factory = $factory AND window_start >= $from AND window_start < $to";
+                command.Parameters.AddWithValue("$factory", factory);
+                command.Parameters.AddWithValue("$from", from);
+                command.Parameters.AddWithValue("$to", to);
+                dropped += command.ExecuteNonQuery();
+            }
+
+            using var position = _connection.CreateCommand();
+            position.Transaction = transaction;
+            position.CommandText = "DELETE FROM sink_position WHERE factory = $factory";
+            position.Parameters.AddWithValue("$factory", factory);
+            position.ExecuteNonQuery();
+            transaction.Commit();
+            return dropped;
+        }
+    }
+
     public ValueTask<SinkResult> WriteAsync(PointBatch batch, CancellationToken cancellation)
     {
         lock (_gate)

@@ -63,7 +63,7 @@ public sealed partial class FactoryFold
         _jobs.RenewAll();
         _counters.RenewAll();
         _cycles.RenewAll();
-        _states.Reopen(_calendar.HasShifts ? Closed : null);
+        _states.Reopen(_calendar.HasShifts ? Now : null);
         for (var station = 0; station < _stations.Count; station++)
         {
             NumberOfStation(_stations[station]);
@@ -90,9 +90,9 @@ public sealed partial class FactoryFold
         }
 
         Settle();
-        var before = _arrivalMinute == 0 ? minute * EventTime.Minute : Closed;
+        var before = _arrivalMinute == 0 ? minute * EventTime.Minute : Now;
         _arrivalMinute = minute;
-        _stationDays.Now = Closed;
+        _stationDays.Now = Now;
         if (!_calendar.HasShifts && _openIdle.Count == 0)
         {
             return;
@@ -101,7 +101,7 @@ public sealed partial class FactoryFold
         if (_calendar.HasShifts)
         {
             MoveFront(before);
-            _states.HoldUntil(Closed);
+            _states.HoldUntil(Now);
         }
 
         HoldIdle();
@@ -111,7 +111,7 @@ public sealed partial class FactoryFold
     /// <summary>Attendance goes on with the clock: whoever is to be there and of whom nothing comes is unknown, minute by minute.</summary>
     private void MoveFront(long before)
     {
-        var today = _clock.DayOf(new EventTime(Closed));
+        var today = _clock.DayOf(new EventTime(Now));
         var from = Math.Max(_clock.DayOf(new EventTime(before)), today - LongestGapDays);
         for (var day = from; day <= today; day++)
         {
@@ -125,13 +125,13 @@ public sealed partial class FactoryFold
             {
                 foreach (var stretch in subject.Attendance?.Stretches ?? [])
                 {
-                    if (stretch.AssumedFrom > before && stretch.AssumedFrom <= Closed)
+                    if (stretch.AssumedFrom > before && stretch.AssumedFrom <= Now)
                     {
                         MarkDirty(subject, stretch.Start, stretch.End);
                     }
                     else
                     {
-                        MarkDirty(subject, Math.Max(before, stretch.Start), Math.Min(Closed, stretch.End));
+                        MarkDirty(subject, Math.Max(before, stretch.Start), Math.Min(Now, stretch.End));
                     }
                 }
             }
@@ -141,7 +141,7 @@ public sealed partial class FactoryFold
     /// <summary>Makes the cells of [from, to) be swept again, as far as the clock has come.</summary>
     private void MarkDirty(SubjectDay day, long from, long to)
     {
-        to = Math.Min(to, Math.Min(Closed, day.Layout.End));
+        to = Math.Min(to, Math.Min(Now, day.Layout.End));
         from = Math.Max(from, day.Layout.Start);
         if (from >= to)
         {
@@ -307,9 +307,9 @@ public sealed partial class FactoryFold
 
         var date = _calendar.DateOf(time);
         var limit = _calendar.MaxSilence(station, date);
-        if (life.WasCut(from, time, to, limit, Closed))
+        if (life.WasCut(from, time, to, limit, Now))
         {
-            _stationDays.MarkChanged(station, from == long.MinValue ? time : from, to == long.MaxValue ? Math.Max(time + 1, Closed) : to);
+            _stationDays.MarkChanged(station, from == long.MinValue ? time : from, to == long.MaxValue ? Math.Max(time + 1, Now) : to);
         }
 
         EnsureIdle(station, from != long.MinValue && limit < long.MaxValue && time - from <= limit ? from : time, time);
@@ -318,7 +318,7 @@ public sealed partial class FactoryFold
     private void NoteGone(int station, long time)
     {
         var (from, to) = _stationDays.LifeOf(station).Leave(time);
-        _stationDays.MarkChanged(station, from == long.MinValue ? time : from, to == long.MaxValue ? Math.Max(time + 1, Closed) : to);
+        _stationDays.MarkChanged(station, from == long.MinValue ? time : from, to == long.MaxValue ? Math.Max(time + 1, Now) : to);
     }
 
     /// <summary>Where a station sees all work, that its device lives and tells of none is evidence: of whoever is there, that nothing was done.</summary>
@@ -346,7 +346,7 @@ public sealed partial class FactoryFold
     {
         var start = _clock.StartOf(day).UnixNanoseconds;
         var end = _clock.StartOf(day + 1).UnixNanoseconds;
-        var until = Math.Min(end, Closed);
+        var until = Math.Min(end, Now);
         var evidence = _idle[(station, day)];
         if (until > start && evidence == StintTable.None)
         {
@@ -369,7 +369,7 @@ public sealed partial class FactoryFold
     /// <summary>A device that has been silent for too long was not alive since it last spoke.</summary>
     private void NoteSilences(long before)
     {
-        var date = _calendar.DateOf(Closed);
+        var date = _calendar.DateOf(Now);
         for (var station = 0; station < _stations.Count; station++)
         {
             var limit = _calendar.MaxSilence(station, date);
@@ -379,13 +379,13 @@ public sealed partial class FactoryFold
                 continue;
             }
 
-            if (before - last <= limit && Closed - last > limit)
+            if (before - last <= limit && Now - last > limit)
             {
-                _stationDays.MarkChanged(station, last, Closed);
+                _stationDays.MarkChanged(station, last, Now);
             }
-            else if (Closed - last <= limit)
+            else if (Now - last <= limit)
             {
-                EnsureIdle(station, Closed, Closed);
+                EnsureIdle(station, Now, Now);
             }
         }
     }

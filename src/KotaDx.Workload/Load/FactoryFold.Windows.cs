@@ -31,7 +31,11 @@ public sealed partial class FactoryFold
         ForgetDirty();
     }
 
-    private long Closed => _arrivalMinute * EventTime.Minute;
+    /// <summary>How far the log's clock has come, in whole minutes.</summary>
+    private long Now => _arrivalMinute * EventTime.Minute;
+
+    /// <summary>A window closes when what still comes for it is late: until then it has its first revision.</summary>
+    private bool IsClosed(long end) => end + LateAfter <= Now;
 
     /// <summary>Fixes the revisions of what changed in the minute that has passed. Hands everything on, so nothing stays dirty.</summary>
     private void Settle()
@@ -267,7 +271,7 @@ public sealed partial class FactoryFold
 
         if (day.Attendance is { } attendance)
         {
-            var now = Math.Min(end, Closed);
+            var now = Math.Min(end, Now);
             foreach (var stretch in attendance.Stretches)
             {
                 _sweep.Add(stretch.Start, stretch.End, (int)WorkState.Unknown, start, now);
@@ -276,7 +280,7 @@ public sealed partial class FactoryFold
                     _sweep.Add(Math.Max(stretch.Start, from), Math.Min(stretch.End, to), (int)WorkState.Break, start, now);
                 }
 
-                cell.IsAssumed |= Closed >= stretch.AssumedFrom && stretch.Start < now && stretch.End > start;
+                cell.IsAssumed |= Now >= stretch.AssumedFrom && stretch.Start < now && stretch.End > start;
             }
 
             foreach (var (from, to) in attendance.Away)
@@ -463,7 +467,7 @@ public sealed partial class FactoryFold
         var start = day.Layout.Start + (quarter * 15 * EventTime.Minute);
         var until = Math.Min(day.Layout.End, start + (15 * EventTime.Minute));
         NoteForTeam(day.Subject, team, new TeamWindow.Key(false, team, WindowSize.Minute15, start, null), until, sums);
-        HandOn(day.Subject, team, WindowSize.Minute15, [], start, sums, ref marks.Quarter(quarter), until <= Closed, settle);
+        HandOn(day.Subject, team, WindowSize.Minute15, [], start, sums, ref marks.Quarter(quarter), IsClosed(until), settle);
         if (day.WasUnderOther(team))
         {
             foreach (var other in day.AllMarks)
@@ -485,14 +489,14 @@ public sealed partial class FactoryFold
             if (marks.IsKnownMinute(minute))
             {
                 var start = day.Layout.Start + (minute * EventTime.Minute);
-                HandOn(day.Subject, marks.Team, WindowSize.Minute1, [], start, nothing, ref marks.Minute(minute), start + EventTime.Minute <= Closed, settle);
+                HandOn(day.Subject, marks.Team, WindowSize.Minute1, [], start, nothing, ref marks.Minute(minute), IsClosed(start + EventTime.Minute), settle);
             }
         }
 
         if (marks.IsKnownQuarter(quarter))
         {
             var start = day.Layout.Start + (quarter * 15 * EventTime.Minute);
-            HandOn(day.Subject, marks.Team, WindowSize.Minute15, [], start, nothing, ref marks.Quarter(quarter), start + (15 * EventTime.Minute) <= Closed, settle);
+            HandOn(day.Subject, marks.Team, WindowSize.Minute15, [], start, nothing, ref marks.Quarter(quarter), IsClosed(start + (15 * EventTime.Minute)), settle);
         }
     }
 
@@ -522,7 +526,7 @@ public sealed partial class FactoryFold
             var sums = new WindowSums(states) { Basis = basis, MicroPieces = cell.MicroPieces == 0 ? 0 : PiecesIn(cell, at, to), IsShared = cell.IsShared, IsAssumed = cell.IsAssumed };
             if (sums.MicroPieces != 0 || states.ContainsAnyExcept(0) || marks.IsKnownMinute(minute))
             {
-                HandOn(day.Subject, team, WindowSize.Minute1, [], at, sums, ref marks.Minute(minute), to <= Closed, settle);
+                HandOn(day.Subject, team, WindowSize.Minute1, [], at, sums, ref marks.Minute(minute), IsClosed(to), settle);
             }
         }
     }
@@ -591,14 +595,14 @@ public sealed partial class FactoryFold
             plannedIn += sums.PlannedAvailable;
             var mark = marks.Shift(instance.Name, instance.Start, instance.End);
             NoteForTeam(date.Subject, team, new TeamWindow.Key(date.Subject.IsStation, GroupOf(date.Subject, team), WindowSize.Shift, instance.Start, instance.Name), instance.End, sums);
-            HandOn(date.Subject, team, WindowSize.Shift, instance.Name, instance.Start, sums, ref mark.Mark, instance.End <= Closed, settle);
+            HandOn(date.Subject, team, WindowSize.Shift, instance.Name, instance.Start, sums, ref mark.Mark, IsClosed(instance.End), settle);
         }
 
         Gather(date, null, basis, ref sums);
         sums.PlannedWork = hasPlan ? planned : null;
         sums.PlannedAvailable = plannedIn;
         NoteForTeam(date.Subject, team, new TeamWindow.Key(date.Subject.IsStation, GroupOf(date.Subject, team), WindowSize.Day, dayStart, null), dayEnd, sums);
-        HandOn(date.Subject, team, WindowSize.Day, [], dayStart, sums, ref marks.Day, dayEnd <= Closed, settle);
+        HandOn(date.Subject, team, WindowSize.Day, [], dayStart, sums, ref marks.Day, IsClosed(dayEnd), settle);
         WithdrawOthers(date, team, instances, dayStart, settle);
     }
 
@@ -613,13 +617,13 @@ public sealed partial class FactoryFold
                 var holds = marks.Team == team && instances.Any(instance => instance.Start == shift.Start && instance.Name == shift.Name);
                 if (!holds && shift.Mark.Known)
                 {
-                    HandOn(date.Subject, marks.Team, WindowSize.Shift, shift.Name, shift.Start, nothing, ref shift.Mark, shift.End <= Closed, settle);
+                    HandOn(date.Subject, marks.Team, WindowSize.Shift, shift.Name, shift.Start, nothing, ref shift.Mark, IsClosed(shift.End), settle);
                 }
             }
 
             if (marks.Team != team && marks.Day.Known)
             {
-                HandOn(date.Subject, marks.Team, WindowSize.Day, [], dayStart, nothing, ref marks.Day, _clock.StartOf(date.Date + 1).UnixNanoseconds <= Closed, settle);
+                HandOn(date.Subject, marks.Team, WindowSize.Day, [], dayStart, nothing, ref marks.Day, IsClosed(_clock.StartOf(date.Date + 1).UnixNanoseconds), settle);
             }
         }
     }
@@ -629,11 +633,11 @@ public sealed partial class FactoryFold
         var nothing = new WindowSums(stackalloc long[WorkStates.Count]);
         foreach (var shift in marks.Shifts)
         {
-            HandOn(date.Subject, marks.Team, WindowSize.Shift, shift.Name, shift.Start, nothing, ref shift.Mark, shift.End <= Closed, settle: true);
+            HandOn(date.Subject, marks.Team, WindowSize.Shift, shift.Name, shift.Start, nothing, ref shift.Mark, IsClosed(shift.End), settle: true);
         }
 
         var start = _clock.StartOf(date.Date).UnixNanoseconds;
-        HandOn(date.Subject, marks.Team, WindowSize.Day, [], start, nothing, ref marks.Day, _clock.StartOf(date.Date + 1).UnixNanoseconds <= Closed, settle: true);
+        HandOn(date.Subject, marks.Team, WindowSize.Day, [], start, nothing, ref marks.Day, IsClosed(_clock.StartOf(date.Date + 1).UnixNanoseconds), settle: true);
     }
 
     /// <summary>Sums a date's cells: of one shift, or all.</summary>
@@ -871,7 +875,7 @@ public sealed partial class FactoryFold
             hash.Add(BitConverter.DoubleToInt64Bits(_minutes[i]));
         }
 
-        var closed = window.End <= Closed;
+        var closed = IsClosed(window.End);
         var value = window.Members.Count == 0 ? WindowMark.Nothing : hash.Value;
         if (window.Mark.Differs(value, closed))
         {

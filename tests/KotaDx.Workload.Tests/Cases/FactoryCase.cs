@@ -31,9 +31,9 @@ internal sealed class FactoryCase
     public static FactoryCase Open(string folder, FrameMarks marks = FrameMarks.None) => new(folder, marks);
 
     /// <summary>Folds the frames and gives the rows of a window, as the expected file writes them.</summary>
-    public FoldedCase Fold(IEnumerable<(DateTimeOffset Arrival, bool IsRetained, string Topic, string Payload)>? frames = null, int publishEvery = 0)
+    public FoldedCase Fold(IEnumerable<(DateTimeOffset Arrival, bool IsRetained, string Topic, string Payload)>? frames = null, int publishEvery = 0, BookContent? book = null)
     {
-        var folded = new FoldedCase(Book);
+        var folded = new FoldedCase(book is null ? Book : new Book(Book.Factory, book, Book.DefaultZone));
         var n = 0;
         foreach (var (arrival, isRetained, topic, payload) in frames ?? Frames)
         {
@@ -75,6 +75,15 @@ internal sealed class FoldedCase
             Arrival = EventTime.From(arrival), Marks = marks, Origin = "case"u8, Topic = Encoding.UTF8.GetBytes(topic), Payload = Encoding.UTF8.GetBytes(payload),
         });
         Assert.True(Fold.Ledger.AddsUp);
+    }
+
+    /// <summary>Puts a book in force and lets a minute pass, so that revisions are fixed.</summary>
+    public void Take(BookContent content, EventTime arrival)
+    {
+        Fold.Take(new Book(Fold.Book.Factory, content, Book.DefaultZone), arrival);
+        Fold.Publish();
+        Take(arrival.Plus(2 * EventTime.Minute).ToDateTimeOffset(), FrameMarks.None, $"kotadx/v1/{Fold.Book.Factory}/press/p1/current", "0.1");
+        Fold.Publish();
     }
 
     /// <summary>The last line of each key, without those that were withdrawn.</summary>

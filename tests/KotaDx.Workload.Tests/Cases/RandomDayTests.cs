@@ -1,4 +1,5 @@
 using System.Globalization;
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Tests.Cases;
@@ -21,7 +22,7 @@ public sealed class RandomDayTests
     });
 
     [Fact]
-    public void Order_of_arrival_and_moments_of_publishing_leave_no_trace() => InRandomDays((day, seed) =>
+    public void Order_of_arrival_moments_of_publishing_and_a_book_that_comes_late_leave_no_trace() => InRandomDays((day, seed) =>
     {
         // All at once, behind the day: then only what was said counts, not when it came.
         var last = day.Frames.Max(static frame => frame.Arrival).AddDays(1);
@@ -30,6 +31,12 @@ public sealed class RandomDayTests
         var shuffled = log.ToArray();
         new Random(seed).Shuffle(shuffled);
         Assert.Equal(straight, day.Fold(shuffled, publishEvery: 5).Points());
+
+        // A book that comes behind everything says the same of it as one that was there first.
+        var late = day.Fold(shuffled, publishEvery: 5, book: new BookContent());
+        late.Fold.Take(day.Book, EventTime.From(last));
+        late.Fold.Publish();
+        Assert.Equal(straight, late.Points());
     }, backfill: true);
 
     private static void InRandomDays(Action<FactoryCase, int> check, bool backfill = false)

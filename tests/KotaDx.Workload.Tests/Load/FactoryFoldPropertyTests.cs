@@ -122,8 +122,8 @@ public sealed class FactoryFoldPropertyTests
     [Fact]
     public void Moments_of_publishing_leave_no_trace_in_values_or_revisions()
     {
-        // Events happen up to twenty minutes before they arrive, so that windows change before and after they close.
-        var steps = Gen.Select(ShopEvent.Any, Gen.Int[0, 90], Gen.Int[0, 1300], Gen.Bool).Array[1, 60];
+        // Events happen up to an hour before they arrive, so that windows change before and after they close.
+        var steps = Gen.Select(ShopEvent.Any, Gen.Int[0, 90], Gen.Int[0, 4000], Gen.Bool).Array[1, 60];
         steps.Sample(
             log =>
             {

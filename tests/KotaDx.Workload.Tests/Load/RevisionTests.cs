@@ -14,8 +14,10 @@ public sealed class RevisionTests
         Assert.Equal((60.0, 1), First(factory));
         factory.Take(Job(Nine.AddMinutes(3), "2", Nine.AddMinutes(1), Nine.AddMinutes(2))).Publish();
         Assert.Equal((120.0, 1), First(factory));
-        factory.Take(Job(Nine.AddMinutes(20), "3", Nine.AddMinutes(2), Nine.AddMinutes(3))).Publish();
-        Assert.Equal((180.0, 2), First(factory));
+        factory.Take(Job(Nine.AddMinutes(29), "3", Nine.AddMinutes(2), Nine.AddMinutes(3))).Publish();
+        Assert.Equal((180.0, 1), First(factory));
+        factory.Take(Job(Nine.AddMinutes(31), "4", Nine.AddMinutes(3), Nine.AddMinutes(4))).Publish();
+        Assert.Equal((240.0, 2), First(factory));
         Assert.Equal(1, factory.Points.Of(WindowSize.Day, "w1", Midnight).Revision);
         Assert.Equal(2, factory.Points.OfTeam(WindowSize.Minute15, "all", Nine).Revision);
     }

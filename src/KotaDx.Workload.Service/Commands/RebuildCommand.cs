@@ -1,0 +1,117 @@
+using System.CommandLine;
+using KotaDx.Workload.Factories;
+using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Books;
+using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Pipeline;
+using KotaDx.Workload.Service.Sinks;
+using Spectre.Console;
+
+namespace KotaDx.Workload.Service.Commands;
+
+/// <summary><c>kotadx rebuild</c>: folds the log again and writes every window anew. The same log gives the same points as when it came in.</summary>
+internal static class RebuildCommand
+{
+    public static Command Create(Options options, Speech speech)
+    {
+        var from = new Option<string?>("--from") { HelpName = "DATE", Description = speech.Of(new("この日時から始まる時間窓（含む）", "windows that begin at this date or time or later")) };
+        var to = new Option<string?>("--to") { HelpName = "DATE", Description = speech.Of(new("この日時より前に始まる時間窓（含まない）", "windows that begin before this date or time")) };
+        var factory = new Option<string?>("--factory") { HelpName = "NAME", Description = speech.Of(new("この工場だけ", "this factory only")) };
+        var command = new Command("rebuild", speech.Of(new("記録したログから数字を作り直す（サービスは止めておく）", "make every figure anew from the log (with the service stopped)")))
+        {
+            from, to, factory, options.Data, options.Books,
+        };
+        foreach (var option in options.OfInflux)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () => RunAsync(
+            result.GetValue(options.Data)!, result.GetValue(options.Books), result.GetValue(factory), result.GetValue(from), result.GetValue(to),
+            options.InfluxOf(result), speech, cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string data, string? books, string? wanted, string? from, string? to, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(data))
+        {
+            throw new EnvironmentFaultException(new(
+                $"{Path.GetFullPath(data)} にデータがありません。--data のフォルダを確かめてください。", $"There is no data in {Path.GetFullPath(data)}. Check --data."));
+        }
+
+        using var folder = DataFolder.Take(data, books);
+        var factories = folder.Factories.Where(name => wanted is null || name == wanted).ToList();
+        if (factories.Count == 0)
+        {
+            throw new UsageException(wanted is null
+                ? new($"{folder.Root} に工場のログがありません", $"there is no factory's log in {folder.Root}")
+                : new($"工場 {wanted} のログがありません", $"there is no log of a factory {wanted}"));
+        }
+
+        // Before anything is dropped: a range that cannot be read must not cost the rows that are there.
+        var ranges = factories.Select(name => RangeOf(new FactoryClock(BookFiles.Load(folder.BooksFolder, name).Zone), from, to)).ToList();
+        for (var i = 0; i < factories.Count; i++)
+        {
+            await RebuildAsync(folder, factories[i], ranges[i], influx, speech, cancellation).ConfigureAwait(false);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static TimeRange RangeOf(FactoryClock clock, string? from, string? to) => new(
+        new EventTime(RangeText.Parse(from, clock, long.MinValue, "--from")), new EventTime(RangeText.Parse(to, clock, long.MaxValue, "--to")));
+
+    private static async Task RebuildAsync(DataFolder folder, string factory, TimeRange range, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
+    {
+        long dropped;
+        using (var store = new SqliteSink(folder.StoreFile))
+        {
+            dropped = store.Forget(factory, range.From.UnixNanoseconds, range.To.UnixNanoseconds);
+        }
+
+        await using var services = ServiceHost.BuildPipeline(folder, influx, new LaneOptions { PublishEvery = null, Rebuild = range });
+        var intake = services.GetRequiredService<Intake>();
+        var sinks = services.GetRequiredService<SinkSet>();
+        intake.Opened += sinks.Attach;
+        var lane = intake.Open(factory);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var allStored = false;
+        await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var folding = progress.AddTask($"{factory} {speech.Of(new("集計", "counting"))}", maxValue: Math.Max(1, lane.Frames.Next - 1));
+                var published = PublishAsync(lane, cancellation);
+                while (!published.IsCompleted)
+                {
+                    folding.Value = Math.Min(lane.Folded - 1, folding.MaxValue);
+                    await Task.WhenAny(published, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation)).ConfigureAwait(false);
+                }
+
+                await published.ConfigureAwait(false);
+                folding.Value = folding.MaxValue;
+                var storing = progress.AddTask(speech.Of(new("保存", "storing")), maxValue: 1);
+                allStored = await sinks.DrainAsync(TimeProvider.System, left =>
+                {
+                    storing.MaxValue = Math.Max(storing.MaxValue, left);
+                    storing.Value = storing.MaxValue - left;
+                }, cancellation).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        sinks.Trim();
+        if (!allStored)
+        {
+            throw new EnvironmentFaultException(new(
+                "書き込み先の一つが止まりました。理由は上にあります。直して kotadx run を動かすと、残りが書き込まれます。",
+                "One of the stores has stopped; the reason stands above. Mend it and start kotadx run: the rest will be written."));
+        }
+
+        speech.Say($"{factory}: ログ {lane.Frames.Next - 1} 件から作り直しました（前の行 {dropped}）。", $"{factory}: made anew from {lane.Frames.Next - 1} records of the log ({dropped} rows before).");
+    }
+
+    private static async Task PublishAsync(Lane lane, CancellationToken cancellation)
+    {
+        await lane.CaughtUp.WaitAsync(cancellation).ConfigureAwait(false);
+        await lane.PublishAsync(cancellation).ConfigureAwait(false);
+    }
+}
