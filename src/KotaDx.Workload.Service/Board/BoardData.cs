@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using KotaDx.Workload.Factories;
-using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
-using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
@@ -16,7 +14,16 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
 {
     private static readonly string Version = typeof(BoardData).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public async Task<BoardPage> PageAsync(string? wantedFactory, string? wantedDay, CancellationToken cancellation)
+    /// <summary>More would only push the load off the screen; the rest comes when these are mended.</summary>
+    private const int MostFaults = 20;
+
+    private readonly Advisor _advisor = new();
+
+    /// <param name="wantedFactory">A factory; null for the first.</param>
+    /// <param name="wantedDay">A date of work, yyyy-MM-dd; null for the one that goes on.</param>
+    /// <param name="withRibbons">False to leave out the ribbons, the larger part of the answer.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<BoardPage> PageAsync(string? wantedFactory, string? wantedDay, bool withRibbons, CancellationToken cancellation)
     {
         // The lane of frames that belong nowhere is shown when it has something to tell, behind the real factories.
         var lanes = intake.Lanes.OrderBy(static lane => lane.Factory == Intake.Nowhere).ToList();
@@ -40,20 +47,30 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
             return page;
         }
 
+        var (book, state) = (lane.Book, lane.BookState);
         var view = await lane.ViewAsync().WaitAsync(cancellation).ConfigureAwait(false);
         var today = clock.DayOf(now);
+        today -= book.DayStarts > 0 && now < clock.At(today, book.DayStarts) ? 1 : 0;
         using var store = File.Exists(folder.StoreFile) ? new StoreReader(folder.StoreFile) : null;
         var days = store?.Days(lane.Factory);
         var day = DateOnly.TryParseExact(wantedDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is >= 1970 and < 2200
             ? asked.DayNumber
             : today;
         var isLive = day == today;
+        var axis = withRibbons ? new RibbonAxis(book, clock, day, isLive ? FirstOf(view.Workers.Where(worker => worker.Date == day)) : null) : null;
+        var live = new LiveBoard(view, book, state.Names, clock, day, _advisor);
         return page with
         {
             Day = DayText(day),
+            Today = DayText(today),
             Live = isLive,
             Days = days is { } d ? new BoardDays(DayText(clock.DayOf(new EventTime(d.First))), DayText(clock.DayOf(new EventTime(d.Last)))) : null,
-            Teams = isLive ? LiveTeams(view.Workers, clock) : store is null ? [] : PastTeams(store, lane, clock, day),
+            HasShifts = book.HasShifts,
+            Book = Show(state, book, clock),
+            PlanBands = BoardFigures.PlanBands,
+            Ribbon = axis is null ? null : new BoardAxis(Stamp(new EventTime(axis.Start), clock), axis.Minutes),
+            Teams = isLive ? live.Teams(axis) : store is null ? [] : new PastBoard(store, lane.Factory, book, state.Names, clock, day).Teams(axis),
+            Lines = isLive ? live.Lines() : [],
             Ledger = Show(view.Ledger, view.Pending),
             Reasons = [.. Enum.GetValues<ParseStatus>().Where(reason => view.Ledger.Refused(reason) > 0)
                 .Select(reason => new BoardReason(RefusalText.NameOf(reason), view.Ledger.Refused(reason), Show(RefusalText.What(reason))))
@@ -63,94 +80,35 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
         };
     }
 
-    private static List<BoardTeam> LiveTeams(IReadOnlyList<LiveWorker> workers, FactoryClock clock) =>
-    [
-        .. workers.GroupBy(static worker => worker.Team).OrderBy(static team => team.Key, StringComparer.Ordinal).Select(team => new BoardTeam(
-            team.Key,
-            Level(team, static worker => (worker.Now.Busy, worker.Now.Seen)),
-            Level(team, static worker => (worker.Day.Busy, worker.Day.Seen)),
-            [.. team.Select(worker => new BoardWorker(
-                worker.Worker,
-                Load(worker.Now.States, worker.Now.Open, null),
-                Load(worker.Day.States, worker.Day.Open, worker.Day.MicroPieces),
-                worker.OpenSince is { } since ? Stamp(since, clock) : null,
-                worker.LastSeen is { } seen ? Stamp(seen, clock) : null))])),
-    ];
+    internal static string Stamp(EventTime time, FactoryClock clock) =>
+        time.ToDateTimeOffset().ToOffset(clock.OffsetAt(time)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
-    private static BoardLeveling Level(IEnumerable<LiveWorker> team, Func<LiveWorker, (long Busy, long Seen)> load)
+    private static EventTime? FirstOf(IEnumerable<LiveWorker> workers)
     {
-        // Only persons of whom there is evidence in the window: one who is not there is not idle.
-        double[] values = [.. team.Where(static worker => worker.Worker != FactoryFold.UnassignedName).Select(load)
-            .Where(static x => x.Seen > 0).Select(static x => Seconds(x.Busy)).Order()];
-        return Show(TeamLeveling.Of(values));
-    }
-
-    private static List<BoardTeam> PastTeams(StoreReader store, Lane lane, FactoryClock clock, int day)
-    {
-        var from = clock.StartOf(day).UnixNanoseconds;
-        var to = clock.StartOf(day + 1).UnixNanoseconds;
-        var levels = store.Rows(Schema.TeamLeveling(WindowSize.Day), from, to, lane.Factory)
-            .ToDictionary(static row => (string)row[2]!, static row => row, StringComparer.Ordinal);
-        var measurement = Schema.WorkerLoad(WindowSize.Day);
-        var loads = store.Rows(measurement, from, to, lane.Factory).Select(row => (Team: (string)row[2]!, Worker: (string)row[3]!, Row: row));
-        return
-        [
-            .. loads.GroupBy(static load => load.Team).OrderBy(static team => team.Key, StringComparer.Ordinal).Select(team => new BoardTeam(
-                team.Key,
-                null,
-                levels.TryGetValue(team.Key, out var level) ? PastLeveling(level) : null,
-                [.. team.OrderBy(static load => load.Worker == FactoryFold.UnassignedName).ThenBy(static load => load.Worker, StringComparer.Ordinal)
-                    .Select(load => new BoardWorker(load.Worker, null, PastLoad(measurement, load.Row), null, null))])),
-        ];
-    }
-
-    private static BoardLeveling PastLeveling(object?[] row)
-    {
-        var measurement = Schema.TeamLeveling(WindowSize.Day);
-        var quality = (string?)row[Column(measurement, "quality")];
-        return new BoardLeveling(
-            (double?)row[Column(measurement, "leveling_rate")],
-            (int)((long?)row[Column(measurement, "n_used")] ?? 0),
-            quality is Schema.NoCalendar ? null : quality);
-    }
-
-    private static BoardLoad PastLoad(Measurement measurement, object?[] row)
-    {
-        double Value(string field) => (double?)row[Column(measurement, field)] ?? 0;
-        return new BoardLoad(
-            Value("net_s"), Value("ancillary_s"), Value("setup_s"), Value("wait_s"), Value("idle_s"), Value("break_s"), Value("away_s"),
-            Value("busy_s"), 0, (double?)row[Column(measurement, "pieces")]);
-    }
-
-    private static int Column(Measurement measurement, string field)
-    {
-        for (var i = 0; i < measurement.Fields.Count; i++)
+        EventTime? first = null;
+        foreach (var worker in workers)
         {
-            if (measurement.Fields[i].Name == field)
+            if (worker.Ribbon is [var part, ..] && !(part.Start >= first))
             {
-                return 1 + measurement.Tags.Count + i;
+                first = part.Start;
             }
         }
 
-        throw new ArgumentOutOfRangeException(nameof(field), field, "no such field");
+        return first;
     }
 
-    private static BoardLoad Load(long[] states, long open, long? microPieces) => new(
-        Seconds(states[(int)WorkState.Net]), Seconds(states[(int)WorkState.Ancillary]), Seconds(states[(int)WorkState.Setup]),
-        Seconds(states[(int)WorkState.Wait]), Seconds(states[(int)WorkState.Idle]), Seconds(states[(int)WorkState.Break]),
-        Seconds(states[(int)WorkState.Away]), Seconds(Busy(states)), Seconds(open), microPieces / 1e6);
+    internal static BoardBook Show(BookState state, Book book, FactoryClock clock) => new(
+        state.IsFaulty ? "faulty" : book.Content.Workers.Count == 0 && book.Content.Signals.Count == 0 && !book.HasShifts ? "open" : "ok",
+        state.IsFaulty ? Stamp(EventTime.From(state.Since), clock) : null,
+        [.. state.Faults.OrderByDescending(static fault => fault.IsError).Take(MostFaults).Select(static fault => new BoardFault(
+            fault.IsError ? "error" : "warning", Path.GetFileName(fault.File), fault.Line, fault.Key, fault.Excerpt, Show(fault.What), Show(fault.Cause), Show(fault.Next)))]);
 
-    private static long Busy(long[] states) => states[(int)WorkState.Net] + states[(int)WorkState.Ancillary] + states[(int)WorkState.Setup];
-
-    private static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 3);
-
-    private static BoardLeveling Show(TeamLeveling figures) => new(figures.LevelingRate, figures.Count, TeamLeveling.NameOf(figures.Gap));
-
-    private static BoardLedger Show(Ledger ledger, long pending) => new(
+    internal static BoardLedger Show(Ledger ledger, long pending) => new(
         new BoardFrames(ledger.FramesReceived + pending, ledger.FramesAccepted, ledger.FramesDuplicate, ledger.FramesUnmapped, ledger.FramesRejected, pending),
         new BoardReadings(ledger.ReadingsReceived, ledger.ReadingsUsed, ledger.ReadingsRecorded, ledger.ReadingsDuplicate, ledger.ReadingsUnmapped, ledger.ReadingsRefused),
-        new BoardFlags(ledger.TimeReplaced, ledger.Late, ledger.Unassigned, ledger.Retained),
+        new BoardFlags(ledger.TimeReplaced, ledger.Late, ledger.Unassigned, ledger.Retained, ledger.UnknownBadges),
         new BoardWork(ledger.OpenStarts, ledger.OrphanEnds),
+        new BoardCounters(ledger.CounterWraps, ledger.CounterResets, ledger.CounterReplacements),
         ledger.AddsUp);
 
     private static BoardRefusal Show(Refusal refusal, FactoryClock clock) => new(
@@ -171,7 +129,4 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
     private static BoardText Show(Text text) => new(text.Ja, text.En);
 
     private static string DayText(int day) => DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string Stamp(EventTime time, FactoryClock clock) =>
-        time.ToDateTimeOffset().ToOffset(clock.OffsetAt(time)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text.Json;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 
@@ -14,8 +16,18 @@ internal static class BoardEndpoints
         app.MapGet("/api/board", async (HttpContext http, BoardData data) =>
         {
             http.Response.Headers.CacheControl = "no-store";
-            var page = await data.PageAsync(http.Request.Query["factory"], http.Request.Query["day"], http.RequestAborted).ConfigureAwait(false);
-            await http.Response.WriteAsJsonAsync(page, BoardJson.Default.BoardPage, cancellationToken: http.RequestAborted).ConfigureAwait(false);
+            var page = await data.PageAsync(http.Request.Query["factory"], http.Request.Query["day"], http.Request.Query["ribbon"] != "0", http.RequestAborted).ConfigureAwait(false);
+            if (!http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+            {
+                await http.Response.WriteAsJsonAsync(page, BoardJson.Default.BoardPage, cancellationToken: http.RequestAborted).ConfigureAwait(false);
+                return;
+            }
+
+            // Two hundred people every second, over a factory's wireless network: a tenth of the bytes.
+            http.Response.ContentType = "application/json; charset=utf-8";
+            http.Response.Headers.ContentEncoding = "gzip";
+            await using var packed = new GZipStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+            await JsonSerializer.SerializeAsync(packed, page, BoardJson.Default.BoardPage, http.RequestAborted).ConfigureAwait(false);
         });
         app.MapGet("/health/live", static () => Results.Text("live"));
         app.MapGet("/health/ready", static (Intake intake, Components components) =>

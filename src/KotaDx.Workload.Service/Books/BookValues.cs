@@ -263,6 +263,9 @@ internal readonly record struct NumberRange(double From, double To, bool IsOpen 
 
     public static readonly NumberRange Share = new(0, 1);
 
+    /// <summary>Silences up to a minute are not told apart from talking.</summary>
+    public static readonly NumberRange AtLeastAMinute = new(60, double.PositiveInfinity);
+
     public static readonly NumberRange AtLeastOne = new(1, double.PositiveInfinity);
 
     public static readonly NumberRange Modulus = new(2, 1L << 53, IsWhole: true);

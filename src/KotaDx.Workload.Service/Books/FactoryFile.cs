@@ -171,7 +171,7 @@ internal sealed partial class FactoryFile(string path, BookDraft draft)
         }
 
         isGood &= _values.YesNo(row, "sees_all_work", otherwise: false, out var seesAllWork);
-        isGood &= _values.Number(row, "max_silence_s", NumberRange.Positive, out var maxSilence);
+        isGood &= _values.Number(row, "max_silence_s", NumberRange.AtLeastAMinute, out var maxSilence);
         isGood &= _values.YesNo(row, "toggle_badge", otherwise: false, out var toggleBadge);
         isGood &= _values.ValidFrom(row, out var from);
         draft.Declare(BookKind.Station, $"{line}/{station}");

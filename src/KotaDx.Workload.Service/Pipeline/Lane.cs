@@ -358,6 +358,7 @@ internal sealed class Lane : IAsyncDisposable
         return new LaneView(
             now,
             _fold.View(now, Rolling),
+            _fold.ViewStations(now),
             _fold.Ledger.Copy(),
             [.. _fold.Refusals.Reverse()],
             [.. _fold.Unmapped.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Take(50)],

@@ -7,6 +7,7 @@ namespace KotaDx.Workload.Service.Pipeline;
 internal sealed record LaneView(
     EventTime At,
     IReadOnlyList<LiveWorker> Workers,
+    IReadOnlyList<LiveStation> Stations,
     Ledger Ledger,
     IReadOnlyList<Refusal> Refusals,
     IReadOnlyList<KeyValuePair<string, long>> Unmapped,

@@ -16,7 +16,7 @@ public sealed partial class FactoryFold
         Refresh();
         var time = now.UnixNanoseconds;
         var today = _clock.DayOf(now);
-        var open = OpenAt(time);
+        var open = OpenAt(time, ofStations: false);
         var view = new List<LiveWorker>();
         for (var worker = 0; worker < _workers.Count; worker++)
         {
@@ -33,23 +33,53 @@ public sealed partial class FactoryFold
         return view;
     }
 
+    /// <summary>The stations of a day, in order of line and name.</summary>
+    /// <param name="now">As for <see cref="View"/>.</param>
+    public IReadOnlyList<LiveStation> ViewStations(EventTime now)
+    {
+        Refresh();
+        var time = now.UnixNanoseconds;
+        var today = _clock.DayOf(now);
+        var open = OpenAt(time, ofStations: true);
+        var view = new List<LiveStation>();
+        for (var station = 0; station < _lineOf.Count; station++)
+        {
+            var subject = Subject.Station(station);
+            if (!open.TryGetValue(station, out var own) && !IsKnown(subject, today))
+            {
+                continue;
+            }
+
+            var (date, running) = SpanAt(subject, today, time);
+            var start = StartOf(subject, date);
+            Collect(subject, start, time, own);
+            var shift = running ?? LastShift(subject, date, time);
+            var window = shift is null
+                ? WindowOf(subject, date, start, time, "", null)
+                : WindowOf(subject, date, shift.Start, Math.Min(time, shift.End), shift.Shift.Shift, shift);
+            if (window.Open != 0 || window.MicroPieces != 0 || window.States.AsSpan().ContainsAnyExcept(0))
+            {
+                var (line, name) = _calendar.NameOf(station);
+                view.Add(new LiveStation(line, name, date, window));
+            }
+        }
+
+        view.Sort(static (a, b) => string.CompareOrdinal(a.Line, b.Line) is var c and not 0 ? c : string.CompareOrdinal(a.Station, b.Station));
+        return view;
+    }
+
     private LiveWorker? ViewOf(Subject subject, long now, int today, long rolling, List<(int State, long Start)>? open)
     {
-        if (open is null && !_days.ContainsKey((subject, today)) && !_days.ContainsKey((subject, today - 1)))
+        if (open is null && !IsKnown(subject, today))
         {
             return null;
         }
 
-        var layout = _calendar.LayoutOf(subject.IsStation, subject.Number, today);
-        var span = layout.Spans[layout.Cells[layout.CellAt(now)].Span];
-        var date = span.Date;
-        var from = Math.Min(_calendar.Boundary(date), now - Math.Max(rolling, EventTime.Hour));
-        Collect(subject, from, now, open);
-
-        // The date's own part, from which a shift over midnight reaches into the next calendar day.
-        var dateStart = Math.Min(_calendar.Boundary(date), _calendar.HasShifts ? StartOfDate(subject, date) : long.MaxValue);
+        var (date, running) = SpanAt(subject, today, now);
+        var dateStart = StartOf(subject, date);
+        Collect(subject, Math.Min(dateStart, now - Math.Max(rolling, EventTime.Hour)), now, open);
         var day = WindowOf(subject, date, dateStart, now, "", null);
-        var shift = span.Shift ?? LastShift(subject, date, now);
+        var shift = running ?? LastShift(subject, date, now);
         var rollingWindow = WindowOf(subject, date, now - rolling, now, "", null);
         if (day.Seen + rollingWindow.Seen + day.MicroPieces == 0 && !day.States.AsSpan().ContainsAnyExcept(0) && !rollingWindow.States.AsSpan().ContainsAnyExcept(0))
         {
@@ -81,10 +111,20 @@ public sealed partial class FactoryFold
                 new EventTime(Math.Max(part.Start, dateStart)), new EventTime(part.End), part.State == Sweep.Open ? null : (WorkState)part.State))]);
     }
 
-    private long StartOfDate(Subject subject, int date)
+    private bool IsKnown(Subject subject, int today) => _days.ContainsKey((subject, today)) || _days.ContainsKey((subject, today - 1));
+
+    private (int Date, Instance? Shift) SpanAt(Subject subject, int today, long now)
     {
-        var start = long.MaxValue;
-        foreach (var instance in _calendar.PlannedFor(subject.IsStation, subject.Number, date))
+        var layout = _calendar.LayoutOf(subject.IsStation, subject.Number, today);
+        var span = layout.Spans[layout.Cells[layout.CellAt(now)].Span];
+        return (span.Date, span.Shift);
+    }
+
+    /// <summary>Where a date of work begins: its own part, from which a shift over midnight reaches into the next calendar day.</summary>
+    private long StartOf(Subject subject, int date)
+    {
+        var start = _calendar.Boundary(date);
+        foreach (var instance in _calendar.HasShifts ? _calendar.PlannedFor(subject.IsStation, subject.Number, date) : [])
         {
             start = Math.Min(start, instance.Start);
         }
@@ -174,15 +214,19 @@ public sealed partial class FactoryFold
         }
 
         long pieces = 0;
+        var marks = LoadMarks.None;
         for (var day = _clock.DayOf(new EventTime(from)); day <= _clock.DayOf(new EventTime(to)); day++)
         {
             if (_days.TryGetValue((subject, day), out var found))
             {
                 for (var i = 0; i < found.Cells.Length; i++)
                 {
-                    if (found.Cells[i] is { MicroPieces: not 0 } cell && found.Layout.Cells[i].Start < to && found.Layout.Cells[i].End > from)
+                    var (start, end, _, _) = found.Layout.Cells[i];
+                    if (found.Cells[i] is { } cell && start < to && end > from)
                     {
-                        pieces = AddPieces(pieces, PiecesIn(cell, from, to));
+                        // A job over several cells stands in each of them, and its pieces count in one.
+                        pieces = cell.MicroPieces == 0 ? pieces : AddPieces(pieces, PiecesIn(cell, Math.Max(from, start), Math.Min(to, end)));
+                        marks |= (cell.IsShared ? LoadMarks.Shared : 0) | (cell.IsAssumed ? LoadMarks.Assumed : 0) | (cell.IsFrozen ? LoadMarks.Frozen : 0);
                     }
                 }
             }
@@ -192,8 +236,9 @@ public sealed partial class FactoryFold
         withOpen[(int)WorkState.Net] += open;
         var available = shift is null ? 0 : AvailableIn(subject, shift);
         double? plan = shift is not null && available > 0 && _calendar.PlannedWork(subject.IsStation, subject.Number, shift) is { } work ? work / (double)available : null;
+        var figures = LoadFigures.Of(withOpen, BasisOf(subject, date), _book.Settings);
         return new LiveWindow(
-            new EventTime(from), new EventTime(to), name, states, open, pieces, LoadFigures.Of(withOpen, BasisOf(subject, date), _book.Settings), plan);
+            new EventTime(from), new EventTime(to), name, states, open, pieces, figures, plan, marks | (figures.IsPartial ? LoadMarks.Partial : 0));
     }
 
     /// <summary>Continuous work as it stands, by the rules of <see cref="RunTimer"/>.</summary>
@@ -229,17 +274,18 @@ public sealed partial class FactoryFold
         return timer;
     }
 
-    private Dictionary<int, List<(int State, long Start)>> OpenAt(long now)
+    /// <summary>Work that is going on, by the number of the person, or of the station.</summary>
+    private Dictionary<int, List<(int State, long Start)>> OpenAt(long now, bool ofStations)
     {
         var open = new Dictionary<int, List<(int, long)>>();
-        void Add(int worker, int state, long start)
+        void Add(int subject, int state, long start)
         {
             if (start < now && now - start <= LongestOpen)
             {
-                if (!open.TryGetValue(worker, out var list))
+                if (!open.TryGetValue(subject, out var list))
                 {
                     list = [];
-                    open.Add(worker, list);
+                    open.Add(subject, list);
                 }
 
                 list.Add((state, start));
@@ -248,9 +294,9 @@ public sealed partial class FactoryFold
 
         foreach (var (station, worker, state, start) in _jobs.OpenJobs)
         {
-            foreach (var person in WhoIs(station, worker, start, now))
+            foreach (var subject in ofStations ? [station] : WhoIs(station, worker, start, now))
             {
-                Add(person, WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
+                Add(subject, WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
             }
         }
 
@@ -259,9 +305,9 @@ public sealed partial class FactoryFold
             // With shifts, states that hold are counted minute by minute.
             foreach (var (station, worker, state, start) in _states.Current)
             {
-                foreach (var person in WhoIs(station, worker, start, now))
+                foreach (var subject in ofStations ? [station] : WhoIs(station, worker, start, now))
                 {
-                    Add(person, WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
+                    Add(subject, WorkStates.IsBusy(state) ? Sweep.Open : (int)state, start);
                 }
             }
         }

@@ -27,8 +27,9 @@ public sealed record LiveWorker(
 /// <param name="MicroPieces">Pieces, in millionths.</param>
 /// <param name="Figures">Load rate and what belongs to it, with open work taken for work.</param>
 /// <param name="PlanLoad">Planned work ÷ available time of the whole shift; null where it is not known.</param>
+/// <param name="Marks">How the figures came about.</param>
 public sealed record LiveWindow(
-    EventTime Start, EventTime End, string Name, long[] States, long Open, long MicroPieces, LoadFigures Figures, double? PlanLoad)
+    EventTime Start, EventTime End, string Name, long[] States, long Open, long MicroPieces, LoadFigures Figures, double? PlanLoad, LoadMarks Marks)
 {
     /// <summary>Net, ancillary and setup, and open work.</summary>
     public long Busy => States[(int)WorkState.Net] + States[(int)WorkState.Ancillary] + States[(int)WorkState.Setup] + Open;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using KotaDx.Workload.Service.Books;
+using KotaDx.Workload.Service.Tests.Board;
 using KotaDx.Workload.Service.Tests.Infrastructure;
 using Microsoft.Playwright;
 
@@ -27,7 +29,7 @@ public sealed class DemoTests
         await Eventually.True("a bar moves", Left(started), async () =>
             (await Bars(page, "now")).Any(bar => first.TryGetValue(bar.Key, out var before) && before != bar.Value));
 
-        var workers = await Eventually.Get("all workers appear", TimeSpan.FromSeconds(60), () => Bars(page, "day"), bars => bars.Count >= 10);
+        var workers = await Eventually.Get("all workers appear", TimeSpan.FromSeconds(60), () => Bars(page, "main"), bars => bars.Count >= 10);
         Assert.InRange(workers.Count, 10, 14);
         Assert.Equal(3, await page.Locator("[data-team]").CountAsync());
         await Eventually.Get("one team is out of balance", TimeSpan.FromMinutes(3), () => Leveling(page),
@@ -56,14 +58,60 @@ public sealed class DemoTests
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"board-{language}-{width}.png"), FullPage = true });
 
                 Assert.Equal(language, await page.EvaluateAsync<string>("document.documentElement.lang"));
-                var over = await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth");
-                Assert.True(over <= 0, $"{language} at {width}: the page is {over} px wider than the screen");
+                await ShouldFit(page, $"{language} at {width}");
                 await page.CloseAsync();
             }
         }
 
         browser.ShouldHaveStayedAtHome();
         await demo.ShouldStopCleanly();
+    }
+
+    [Fact]
+    public async Task Rates_reasons_piled_times_and_ribbons_fit_phone_desk_and_wall_in_both_languages()
+    {
+        var shop = BoardShop.TwoHours();
+        shop.Names["w1"] = "コウタ・ナガイナマエ・アレクサンドロビッチ";
+        var fault = new BookFault(
+            BookFaultSeverity.Error, "roster.csv", 12, "shift", "夜勤", new("この直は shifts.csv にありません", "no such shift in shifts.csv"), new("書き間違い", "a slip"), new("shifts.csv と同じ名前で書いてください", "write it as in shifts.csv"));
+        var json = BoardShop.Json(shop.Page(120, fault, fault with { Severity = BookFaultSeverity.Warning }));
+        await using var browser = await Browser.Start();
+        using var data = new TempFolder();
+        await using var service = await KotadxService.Run(data, "--mqtt-listen", $"{Loopback.FreePort()}");
+        foreach (var width in new[] { 390, 1280, 1920 })
+        {
+            foreach (var language in new[] { "ja", "en" })
+            {
+                var page = await browser.Open(width);
+                var complaints = new List<string>();
+                page.Console += (_, message) =>
+                {
+                    if (message.Type == "error")
+                    {
+                        complaints.Add(message.Text);
+                    }
+                };
+                await page.RouteAsync("**/api/board*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = json }));
+                await page.GotoAsync($"{service.Board.Url}/?lang={language}");
+                await page.Locator("[data-ribbon='w1']").WaitForAsync(new() { Timeout = 60_000 });
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"board-rates-{language}-{width}.png"), FullPage = true });
+
+                await ShouldFit(page, $"{language} at {width}");
+                Assert.Equal(["95%", "50%", "45%", "—"], await page.Locator("[data-team='gumi'] [data-worker] .meter.main .amount").AllTextContentsAsync());
+                Assert.Equal(language == "ja" ? "データ不足（0%）" : "Not enough data (0%)", await page.Locator("[data-worker='w4'] .meter.main .blank").TextContentAsync());
+                Assert.Equal(language == "ja" ? "▲ネック" : "▲Neck", await page.Locator("[data-column='w1'] .neck").TextContentAsync());
+                Assert.Contains("60.0", await page.Locator("#charts .takt-label").First.TextContentAsync(), StringComparison.Ordinal);
+                Assert.True(await page.Locator("#book").IsVisibleAsync());
+                await page.Locator("#by-stations").ClickAsync();
+                await page.Locator("[data-column='s2']").WaitForAsync(new() { Timeout = 60_000 });
+                await ShouldFit(page, $"{language} at {width}, stations");
+                Assert.Empty(complaints);
+                await page.CloseAsync();
+            }
+        }
+
+        browser.ShouldHaveStayedAtHome();
+        await service.ShouldStopCleanly();
     }
 
     [Fact]
@@ -86,6 +134,12 @@ public sealed class DemoTests
         await page.Locator("[data-worker='w1']").First.WaitForAsync(new() { Timeout = 60_000 });
         browser.ShouldHaveStayedAtHome();
         await service.ShouldStopCleanly();
+    }
+
+    private static async Task ShouldFit(IPage page, string where)
+    {
+        var over = await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth");
+        Assert.True(over <= 0, $"{where}: the page is {over} px wider than the screen");
     }
 
     private static TimeSpan Left(long started) => FirstImpression - TimeProvider.System.GetElapsedTime(started);

@@ -19,6 +19,24 @@ public sealed class LiveViewTests
     }
 
     [Fact]
+    public void Pieces_of_a_job_over_a_quarter_hour_count_once()
+    {
+        var factory = Work("1", "w1", Nine.AddMinutes(10), Nine.AddMinutes(20), pieces: 7);
+        factory.Take(Sent.Work(Nine.AddMinutes(14), $"[{Sent.Start("2", "w1", Nine.AddMinutes(11))},{Sent.End("2", "w1", Nine.AddMinutes(14), 1)}]"));
+        Assert.Equal(8_000_000, Assert.Single(View(factory, Nine.AddMinutes(40))).Day.MicroPieces);
+    }
+
+    [Fact]
+    public void Station_s_window_holds_what_was_done_there_whoever_did_it()
+    {
+        var factory = Work("1", "w1", Nine, Nine.AddMinutes(10), pieces: 3);
+        factory.Take(Sent.Work(Nine.AddMinutes(12), Sent.Start("2", "w2", Nine.AddMinutes(12))));
+        var station = Assert.Single(factory.Fold.ViewStations(EventTime.From(Nine.AddMinutes(14))));
+        Assert.Equal((600.0, 120.0, 3_000_000L), (Busy(station.Window.States), station.Window.Open / 1e9, station.Window.MicroPieces));
+        Assert.Equal(LoadGap.NoCalendar, station.Window.Figures.Gap);
+    }
+
+    [Fact]
     public void Rolling_window_reaches_over_midnight()
     {
         var factory = Work("1", "w1", Midnight.AddMinutes(-10), Midnight.AddMinutes(2));
