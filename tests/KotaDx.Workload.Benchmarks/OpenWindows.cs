@@ -39,12 +39,12 @@ internal static class OpenWindows
         var fold = new FactoryFold(book, writer);
         var topics = Enumerable.Range(0, workers).Select(static i => Encoding.ASCII.GetBytes($"kotadx/v1/big/line{i / 100}/s{i}/cycle")).ToArray();
 
-        // Two hours of the shift lie behind, then the minutes that are measured.
-        Send(fold, topics, ShiftStart, 120 * 60, cycleSeconds, buffer, publish: false);
+        // Half an hour of the shift lies behind, then the minutes that are measured.
+        Send(fold, topics, ShiftStart, 30 * 60, cycleSeconds, buffer, publish: false);
         GC.Collect();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         var lines = writer.Lines;
-        Send(fold, topics, ShiftStart.AddHours(2), Minutes * 60, cycleSeconds, buffer, publish);
+        Send(fold, topics, ShiftStart.AddMinutes(30), Minutes * 60, cycleSeconds, buffer, publish);
         return (Process.GetCurrentProcess().TotalProcessorTime - before, writer.Lines - lines);
     }
 

@@ -33,6 +33,38 @@ public sealed partial class ImportTests(ImportTests.ImportedShop shop) : IClassF
     }
 
     [Fact]
+    public async Task Leveling_of_every_day_of_the_recorded_shop_is_that_of_its_busy_workers()
+    {
+        var export = await Kotadx.Command("export", "team_leveling", "--window", "day", "--data", (await shop.Data()).Path);
+        var lines = export.ShouldEndWith(0).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var names = lines[0].Split(',');
+        var found = lines.Skip(1).Select(line => names.Zip(line.Split(',')).ToDictionary(static p => p.First, static p => p.Second)).ToDictionary(static row => row["window_start"][..10]);
+        var days = RecordedShop.KnownBusySeconds().Where(static cell => cell.Value > 0).GroupBy(static cell => cell.Key.Day).ToList();
+        Assert.Equal(days.Count, found.Count);
+        foreach (var day in days)
+        {
+            // The definitions of the data's own README, over the workers with more than 0 s on that day.
+            var x = day.Select(static cell => (double)cell.Value).ToArray();
+            var n = x.Length;
+            var mean = x.Average();
+            var row = found[$"{day.Key:yyyy-MM-dd}"];
+            Assert.Equal(n, int.Parse(row["n_used"], CultureInfo.InvariantCulture));
+            if (n < 2)
+            {
+                Assert.Equal(("", "n<2"), (row["leveling_rate"], row["quality"]));
+                continue;
+            }
+
+            Figure(mean / x.Max(), "leveling_rate");
+            Figure(x.Sum(a => x.Sum(b => Math.Abs(a - b))) / (2.0 * n * n * mean), "gini");
+            Figure(Math.Sqrt(x.Sum(a => (a - mean) * (a - mean)) / n) / mean, "cv");
+            Figure(Math.Sqrt(x.Sum(a => (x.Max() - a) * (x.Max() - a))), "smoothness_index");
+
+            void Figure(double expected, string name) => Assert.Equal(expected, double.Parse(row[name], CultureInfo.InvariantCulture), expected * 1e-9 + 1e-9);
+        }
+    }
+
+    [Fact]
     public async Task Export_of_a_range_gives_only_its_days()
     {
         var table = await Kotadx.ExportWorkerLoad(await shop.Data(), "day", "--from", "2012-02-01", "--to", "2012-02-08");
