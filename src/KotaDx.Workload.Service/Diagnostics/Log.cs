@@ -71,6 +71,9 @@ internal static partial class Log
     [LoggerMessage(4003, LogLevel.Information, "sink {Sink} takes points again")]
     public static partial void SinkWell(ILogger logger, string sink);
 
+    [LoggerMessage(4004, LogLevel.Warning, "sink {Sink} cannot delete, so windows that lost their data stay there with zeros and quality=withdrawn: {Reason}")]
+    public static partial void DeleteUnknown(ILogger logger, string sink, string reason);
+
     [LoggerMessage(5000, LogLevel.Information, "board at {Address}")]
     public static partial void BoardListens(ILogger logger, string address);
 }

@@ -9,6 +9,6 @@ internal interface IPointSink : IDisposable
     /// <summary>How far it has come with a factory's point log; null if it has taken nothing from this log.</summary>
     long? PositionIn(string factory, ulong logId);
 
-    /// <summary>Takes lines and remembers the position behind them.</summary>
+    /// <summary>Takes lines, drops the rows of withdrawn ones if it can, and remembers the position behind them.</summary>
     ValueTask<SinkResult> WriteAsync(PointBatch batch, CancellationToken cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
@@ -12,6 +13,7 @@ namespace KotaDx.Workload.Service.Sinks;
 /// <summary>
 /// Writes line protocol over HTTP. 429, 5xx and silence mean later; 400 means that a point is bad, which is found by halving, set
 /// aside with the store's own words, and does not hold up the others; 401, 403 and 404 stop the sink, since only a person can help.
+/// Withdrawn points are deleted, by InfluxQL (1.x) or <c>/api/v2/delete</c>; a store that knows neither gets them written as they are.
 /// </summary>
 internal sealed class InfluxSink : IPointSink
 {
@@ -19,6 +21,7 @@ internal sealed class InfluxSink : IPointSink
 
     private readonly HttpClient _http;
     private readonly Uri _write;
+    private readonly Uri _delete;
     private readonly Uri? _create;
     private readonly string _folder;
     private readonly string _positionFile;
@@ -27,6 +30,7 @@ internal sealed class InfluxSink : IPointSink
     private readonly Dictionary<string, SinkPosition> _positions;
     private readonly ILogger _logger;
     private bool _created;
+    private int _saidUndeletable;
 
     public InfluxSink(InfluxOptions options, string folder, ILogger logger)
     {
@@ -36,12 +40,15 @@ internal sealed class InfluxSink : IPointSink
         var root = options.Url.ToString().TrimEnd('/');
         if (options.Bucket is not null)
         {
-            _write = new Uri($"{root}/api/v2/write?org={Uri.EscapeDataString(options.Organisation ?? "")}&bucket={Uri.EscapeDataString(options.Bucket)}&precision=ns");
+            var bucket = $"org={Uri.EscapeDataString(options.Organisation ?? "")}&bucket={Uri.EscapeDataString(options.Bucket)}";
+            _write = new Uri($"{root}/api/v2/write?{bucket}&precision=ns");
+            _delete = new Uri($"{root}/api/v2/delete?{bucket}");
             Name = $"influx {options.Url.Authority}/{options.Bucket}";
         }
         else
         {
             _write = new Uri($"{root}/write?db={Uri.EscapeDataString(options.Database!)}&precision=ns");
+            _delete = new Uri($"{root}/query?db={Uri.EscapeDataString(options.Database!)}");
             _create = new Uri($"{root}/query?q={Uri.EscapeDataString($"CREATE DATABASE \"{options.Database}\"")}");
             Name = $"influx {options.Url.Authority}/{options.Database}";
         }
@@ -78,7 +85,7 @@ internal sealed class InfluxSink : IPointSink
             return new SinkResult(SinkVerdict.Later, $"{_create.Authority} does not answer");
         }
 
-        var result = batch.Lines.IsEmpty ? SinkResult.Taken : await SendAsync(batch.Lines, cancellation).ConfigureAwait(false);
+        var result = await TakeAsync(batch.Lines, cancellation).ConfigureAwait(false);
         if (result is { Verdict: SinkVerdict.Stopped, IsGone: true })
         {
             // The database is not there, so neither is what we wrote: the next start writes everything again.
@@ -103,21 +110,106 @@ internal sealed class InfluxSink : IPointSink
 
     public void Dispose() => _http.Dispose();
 
-    private async ValueTask<SinkResult> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+    /// <summary>Deletes and writes. No key is in a batch twice, so it does not matter which comes first, and doing all of it again is harmless.</summary>
+    private async ValueTask<SinkResult> TakeAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
-        HttpResponseMessage answer;
+        if (InfluxDelete.MayConcern(lines.Span))
+        {
+            var written = new ArrayBufferWriter<byte>(lines.Length);
+            var withdrawn = InfluxDelete.Split(lines.Span, written);
+            while (!withdrawn.IsEmpty)
+            {
+                using var request = InfluxDelete.Request(withdrawn.Span, isInfluxQl: _create is not null, out var length);
+                if (await DeleteAsync(request, cancellation).ConfigureAwait(false) is not { } deleted)
+                {
+                    break;
+                }
+
+                if (deleted.Verdict != SinkVerdict.Taken)
+                {
+                    return deleted;
+                }
+
+                withdrawn = withdrawn[length..];
+            }
+
+            written.Write(withdrawn.Span);
+            lines = written.WrittenMemory;
+        }
+
+        return lines.IsEmpty ? SinkResult.Taken : await SendAsync(lines, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Null if the store does not know how to delete.</summary>
+    private async ValueTask<SinkResult?> DeleteAsync(HttpContent request, CancellationToken cancellation)
+    {
+        var (answer, silence) = await PostAsync(_delete, request, cancellation).ConfigureAwait(false);
+        if (answer is null)
+        {
+            return silence;
+        }
+
+        using (answer)
+        {
+            var words = await ReasonOf(answer, cancellation).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+            {
+                var body = await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+                if (_create is null || InfluxDelete.IsDone(body))
+                {
+                    return SinkResult.Taken;
+                }
+
+                if (InfluxDelete.IsFault(body))
+                {
+                    // 1.6 says no more than "not executed" when the database is gone. A write, here of a comment, says which it is.
+                    var there = await SendAsync("#\n"u8.ToArray(), cancellation).ConfigureAwait(false);
+                    return there.Verdict == SinkVerdict.Taken ? new SinkResult(SinkVerdict.Later, words) : there;
+                }
+            }
+            else if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            {
+                return new SinkResult(SinkVerdict.Stopped, words);
+            }
+            else if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+                or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented))
+            {
+                return new SinkResult(SinkVerdict.Later, words, answer.Headers.RetryAfter?.Delta);
+            }
+
+            if (Interlocked.Exchange(ref _saidUndeletable, 1) == 0)
+            {
+                Diagnostics.Log.DeleteUnknown(_logger, Name, words);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The store's answer, or what its silence means.</summary>
+    private async ValueTask<(HttpResponseMessage? Answer, SinkResult Silence)> PostAsync(Uri to, HttpContent? content, CancellationToken cancellation)
+    {
         try
         {
-            using var content = ContentOf(lines);
-            answer = await _http.PostAsync(_write, content, cancellation).ConfigureAwait(false);
+            return (await _http.PostAsync(to, content, cancellation).ConfigureAwait(false), default);
         }
         catch (HttpRequestException exception)
         {
-            return new SinkResult(SinkVerdict.Later, exception.Message);
+            return (null, new SinkResult(SinkVerdict.Later, exception.Message));
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new SinkResult(SinkVerdict.Later, "no answer within 30 s");
+            return (null, new SinkResult(SinkVerdict.Later, "no answer within 30 s"));
+        }
+    }
+
+    private async ValueTask<SinkResult> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
+    {
+        using var content = ContentOf(lines);
+        var (answer, silence) = await PostAsync(_write, content, cancellation).ConfigureAwait(false);
+        if (answer is null)
+        {
+            return silence;
         }
 
         using (answer)
@@ -167,23 +259,14 @@ internal sealed class InfluxSink : IPointSink
 
     private async ValueTask<bool> TryCreateAsync(CancellationToken cancellation)
     {
-        try
+        var (answer, _) = await PostAsync(_create!, null, cancellation).ConfigureAwait(false);
+        using (answer)
         {
-            using var answer = await _http.PostAsync(_create, null, cancellation).ConfigureAwait(false);
-
             // Whatever it says: if the database is really not there, the write will say so.
-            _created = true;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return false;
+            _created = answer is not null;
         }
 
-        return true;
+        return _created;
     }
 
     private static ByteArrayContent ContentOf(ReadOnlyMemory<byte> lines)

@@ -4,5 +4,5 @@ namespace KotaDx.Workload.Service.Sinks;
 /// <param name="Factory">The factory.</param>
 /// <param name="LogId">The point log.</param>
 /// <param name="Position">Number of the first record behind these points.</param>
-/// <param name="Lines">Whole lines of line protocol; may be empty.</param>
+/// <param name="Lines">Whole lines of line protocol, no key (measurement, tags, time) more than once; may be empty.</param>
 internal readonly record struct PointBatch(string Factory, ulong LogId, long Position, ReadOnlyMemory<byte> Lines);
