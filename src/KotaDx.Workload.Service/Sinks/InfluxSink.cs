@@ -133,7 +133,7 @@ internal sealed class InfluxSink : IPointSink
                 withdrawn = withdrawn[length..];
             }
 
-            written.Write(withdrawn.Span);
+            InfluxDelete.WriteInstead(withdrawn.Span, written);
             lines = written.WrittenMemory;
         }
 

@@ -737,6 +737,7 @@ public sealed partial class FactoryFold
                 ContinuousWork = size == WindowSize.Minute1 ? null : sums.Continuous,
                 PlanLoad = plan,
                 Efficiency = efficiency,
+                IsRenewed = mark.Renews(!any ? (byte)0 : FieldsOf(figures, cycle, size == WindowSize.Minute1 ? null : sums.Continuous, plan, efficiency)),
                 Revision = mark.RevisionFor(value, closed),
             };
             if (subject.IsStation)
@@ -756,6 +757,11 @@ public sealed partial class FactoryFold
             mark.Settle(value, closed);
         }
     }
+
+    /// <summary>A bit for every figure that can be null, and one for those that cannot.</summary>
+    private static byte FieldsOf(in LoadFigures figures, long? cycle, long? continuous, double? plan, double? efficiency) => (byte)(
+        1 | (figures.Available is null ? 0 : 2) | (figures.Coverage is null ? 0 : 4) | (figures.LoadRate is null ? 0 : 8)
+        | (cycle is null ? 0 : 16) | (continuous is null ? 0 : 32) | (plan is null ? 0 : 64) | (efficiency is null ? 0 : 128));
 
     /// <summary>The lower median of the gaps gathered, so that it is one of them; null under five.</summary>
     private long? Median()
@@ -891,6 +897,7 @@ public sealed partial class FactoryFold
                 AvailableMinutes = rates ? _minutes.AsSpan(0, used) : [],
                 Members = window.Members.Count,
                 IsBusyTime = !rates && !key.IsLine,
+                IsRenewed = window.Mark.Renews((byte)(window.Members.Count == 0 ? 0 : 1 | (used >= 2 && _values[used - 1] > 0 ? 2 : 0) | (rates ? 4 : 0))),
                 Revision = window.Mark.RevisionFor(value, closed),
             };
             if (key.IsLine)

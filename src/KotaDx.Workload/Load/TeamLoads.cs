@@ -35,6 +35,9 @@ public readonly ref struct TeamLoads
     /// <summary>True where <see cref="Values"/> are busy seconds, for want of a shift calendar.</summary>
     public bool IsBusyTime { get; init; }
 
+    /// <summary>As for <see cref="WindowLoad.IsRenewed"/>.</summary>
+    public bool IsRenewed { get; init; }
+
     /// <summary>As for <see cref="WindowLoad.Revision"/>.</summary>
     public int Revision { get; init; }
 

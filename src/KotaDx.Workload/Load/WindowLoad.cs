@@ -50,6 +50,9 @@ public readonly ref struct WindowLoad
     /// <summary>能率: standard time of the pieces made ÷ time worked. Null in windows shorter than a shift, without work, or where a standard time is missing.</summary>
     public double? Efficiency { get; init; }
 
+    /// <summary>True if a figure that was handed on before has no value now: a store that merges fields has to forget the row first.</summary>
+    public bool IsRenewed { get; init; }
+
     /// <summary>1 at first; one more for each time that the window changed after it had closed.</summary>
     public int Revision { get; init; }
 

@@ -13,6 +13,8 @@ internal struct WindowMark
     private ulong _settled;
     private ulong _handedOn;
     private ushort _revision;
+    private byte _fields;
+    private bool _isRenewed;
 
     /// <summary>True once the window has been handed on, after which it must never be left with a stale value.</summary>
     public readonly bool Known => _handedOn != 0;
@@ -22,6 +24,18 @@ internal struct WindowMark
 
     public readonly int RevisionFor(ulong value, bool closed) =>
         _revision == 0 ? 1 : value != _settled && closed ? Math.Min(_revision + 1, ushort.MaxValue) : _revision;
+
+    /// <summary>
+    /// Has the window lost a figure that was handed on? Stores that merge fields would show the old one beside the new values, so its row has
+    /// to be forgotten before it is written; from the first time on always, since the pumps send the last of several writes only.
+    /// </summary>
+    /// <param name="fields">Bits of the figures that have a value now; 0 for a window of nothing.</param>
+    public bool Renews(byte fields)
+    {
+        _isRenewed |= fields != 0 && (_fields & ~fields) != 0;
+        _fields = fields == 0 ? (byte)0 : (byte)(_fields | fields);
+        return _isRenewed && fields != 0;
+    }
 
     public void HandOn(ulong value, bool closed) => _handedOn = Key(value, closed);
 

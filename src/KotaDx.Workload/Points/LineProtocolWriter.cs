@@ -94,6 +94,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
 
         Text("quality", load.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(load.Figures.Gap, load.Marks));
         Integer("rev", load.Revision);
+        Renewed(load.IsRenewed);
         End(load.Start);
     }
 
@@ -121,7 +122,17 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         Integer("n_team", loads.Members);
         Text("quality", loads.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(figures, loads));
         Integer("rev", loads.Revision);
+        Renewed(loads.IsRenewed);
         End(loads.Start);
+    }
+
+    /// <summary>A word to the sinks, behind the fields; no store has it.</summary>
+    private void Renewed(bool isRenewed)
+    {
+        if (isRenewed)
+        {
+            Raw(PointLine.RenewedField);
+        }
     }
 
     private void Begin(Measurement measurement, ReadOnlySpan<byte> factory)

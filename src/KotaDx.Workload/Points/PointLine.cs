@@ -7,6 +7,9 @@ namespace KotaDx.Workload.Points;
 /// </summary>
 public static class PointLine
 {
+    /// <summary>Stands behind the fields of a point that has lost one it had: a store that merges fields has to forget the row first. No store keeps it.</summary>
+    public const string RenewedField = ",renewed=t";
+
     /// <summary>Takes one line off the front.</summary>
     /// <param name="lines">Whole lines; what is left afterwards.</param>
     /// <param name="line">The line without its end.</param>

@@ -94,7 +94,7 @@ internal sealed class FoldedCase
         {
             var head = line.IndexOf(' ', StringComparison.Ordinal);
             var tail = line.LastIndexOf(' ');
-            points[line[..head] + line[tail..]] = line[(head + 1)..tail];
+            points[line[..head] + line[tail..]] = line[(head + 1)..tail].Replace(PointLine.RenewedField, "", StringComparison.Ordinal);
         }
 
         return withdrawn ? points : new(points.Where(static p => !p.Value.Contains("quality=\"withdrawn\"", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);

@@ -1,4 +1,9 @@
+using System.Buffers;
+using System.Text;
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Load;
+using KotaDx.Workload.Points;
+using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Tests.Load;
 
@@ -66,6 +71,32 @@ public sealed class RevisionTests
         var handed = factory.Points.Handed;
         factory.Publish().Take(job).Publish();
         Assert.Equal(handed, factory.Points.Handed);
+    }
+
+    [Fact]
+    public void Window_that_lost_a_figure_says_so_from_then_on()
+    {
+        // Two people make a leveling; when a late end shows that one of them was not there, there is none.
+        var buffer = new ArrayBufferWriter<byte>();
+        var fold = new FactoryFold(Book.Open("f"), new LineProtocolWriter(buffer));
+        Assert.DoesNotContain(Lines(Job(Nine.AddHours(1), "1", Nine, Nine.AddMinutes(40)), Sent.Work(Nine.AddHours(1), $"[{Sent.Start("2", "w2", Nine.AddMinutes(30))},{Sent.End("2", "w2", Nine.AddMinutes(41))}]")), IsRenewed);
+        Assert.Equal(
+            [$"team_leveling_15m,factory=f,team=all n_used=1i,n_team=1i,quality=\"n<2\",rev=2i,renewed=t {Nine.AddMinutes(30).ToUnixTimeSeconds()}000000000"],
+            Lines(Sent.Work(Nine.AddHours(2), Sent.End("1", "w1", Nine.AddMinutes(5)))).Where(IsRenewed));
+
+        string[] Lines(params Sent[] log)
+        {
+            buffer.ResetWrittenCount();
+            foreach (var sent in log)
+            {
+                fold.Fold(new Frame { Arrival = EventTime.From(sent.Arrival), Kind = sent.Kind, Topic = Encoding.UTF8.GetBytes(sent.Topic), Payload = Encoding.UTF8.GetBytes(sent.Payload) });
+            }
+
+            fold.Publish();
+            return Encoding.UTF8.GetString(buffer.WrittenSpan).Split('\n');
+        }
+
+        static bool IsRenewed(string line) => line.Contains("renewed", StringComparison.Ordinal);
     }
 
     private static Sent Job(DateTimeOffset arrival, string id, DateTimeOffset start, DateTimeOffset end) =>
