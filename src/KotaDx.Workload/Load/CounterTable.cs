@@ -95,7 +95,7 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         var counts = _counts[number];
         var count = counts[at];
         var (outcome, counted, perCount) = at == 0 ? (Outcome.None, 0, 1) : Judge(number, counts[at - 1], count);
-        var microPieces = (long)Math.Round(Math.Min(counted * perCount * 1e6, 1e18));
+        var microPieces = (long)Math.Round(Math.Clamp(counted * perCount * 1e6, 0, 1e18));
         if (outcome != count.Outcome)
         {
             Tell(count.Outcome, -1);

@@ -26,4 +26,7 @@ internal struct Evidence
 
     /// <summary>The stints that came of it: the station's own and the persons'.</summary>
     public int FirstStint;
+
+    /// <summary>True while some of it is nobody's: counted once, however it is cut.</summary>
+    public bool IsUnassigned;
 }

@@ -31,6 +31,7 @@ internal sealed class EvidenceTable(StintTable table, StationDays stationDays, L
             }
 
             item.FirstStint = None;
+            item.IsUnassigned = false;
             if (IsPending(item))
             {
                 stationDays.Register(index, item.Station, item.Start, Reach(item));
@@ -75,6 +76,7 @@ internal sealed class EvidenceTable(StintTable table, StationDays stationDays, L
 
         _items[index] = evidence;
         _items[index].FirstStint = None;
+        _items[index].IsUnassigned = false;
         if (IsPending(evidence))
         {
             stationDays.Register(index, evidence.Station, evidence.Start, Reach(evidence));
@@ -173,7 +175,12 @@ internal sealed class EvidenceTable(StintTable table, StationDays stationDays, L
     private void Link(int index, in Piece piece)
     {
         ref var item = ref _items[index];
-        ledger.Unassigned += piece.Subject.IsUnassigned && piece.IsFirst ? 1 : 0;
+        if (piece.Subject.IsUnassigned && !item.IsUnassigned)
+        {
+            item.IsUnassigned = true;
+            ledger.Unassigned++;
+        }
+
         item.FirstStint = _stints.Add(piece.ToStint(item.FirstStint));
     }
 
@@ -183,11 +190,12 @@ internal sealed class EvidenceTable(StintTable table, StationDays stationDays, L
         for (var stint = item.FirstStint; stint != None;)
         {
             var next = _stints[stint].Next;
-            ledger.Unassigned -= _stints[stint].Subject.IsUnassigned && _stints[stint].IsFirst ? 1 : 0;
             _stints.Remove(stint);
             stint = next;
         }
 
+        ledger.Unassigned -= item.IsUnassigned ? 1 : 0;
+        item.IsUnassigned = false;
         item.FirstStint = None;
     }
 }

@@ -11,7 +11,11 @@ public sealed partial class FactoryFold
     private const int LongestGapDays = 31;
 
     private readonly HashSet<int> _touchedDays = [];
+    private bool _isTaking;
     private readonly HashSet<int> _plannedDates = [];
+
+    // Stretches that the clock went through, whatever book was in force and in whatever zone.
+    private readonly List<(long From, long To)> _passed = [];
     private readonly Dictionary<int, List<SubjectDay>> _attended = [];
     private readonly Dictionary<(int Station, int Day), int> _idle = [];
     private readonly HashSet<(int Station, int Day)> _openIdle = [];
@@ -24,11 +28,11 @@ public sealed partial class FactoryFold
         AdvanceTo(arrival);
         var zoneChanged = book.Zone.Id != _book.Zone.Id || !book.Zone.HasSameRules(_book.Zone);
         _book = book;
+        _isTaking = true;
         if (zoneChanged)
         {
             WithdrawEverything();
             _clock = new FactoryClock(book.Zone);
-            _touchedDays.Clear();
         }
 
         _calendar = NewCalendar();
@@ -73,9 +77,20 @@ public sealed partial class FactoryFold
             }
         }
 
-        foreach (var day in _touchedDays.ToArray())
+        // While evidence is made anew one by one, some reaches for a moment where it does not in the end.
+        _isTaking = false;
+        foreach (var (from, to) in _passed)
         {
-            Plan(day);
+            for (var day = _clock.DayOf(new EventTime(from)); day <= _clock.DayOf(new EventTime(to)); day++)
+            {
+                Touch(day);
+            }
+        }
+
+        // Of what the evidence reached into by the book before, only that which it still reaches into.
+        foreach (var day in _days.Values.Where(static day => Array.Exists(day.Cells, static cell => cell?.Stints.Count > 0)).Select(static day => day.Layout.Day).ToHashSet())
+        {
+            Touch(day);
         }
     }
 
@@ -93,6 +108,15 @@ public sealed partial class FactoryFold
         var before = _arrivalMinute == 0 ? minute * EventTime.Minute : Now;
         _arrivalMinute = minute;
         _stationDays.Now = Now;
+        if (_passed.Count == 0 || IsJump(before))
+        {
+            _passed.Add((Now, Now));
+        }
+        else
+        {
+            _passed[^1] = (_passed[^1].From, Now);
+        }
+
         if (!_calendar.HasShifts && _openIdle.Count == 0)
         {
             return;
@@ -108,18 +132,21 @@ public sealed partial class FactoryFold
         NoteSilences(before);
     }
 
+    private bool IsJump(long before) => Now - before > LongestGapDays * 24 * EventTime.Hour;
+
     /// <summary>Attendance goes on with the clock: whoever is to be there and of whom nothing comes is unknown, minute by minute.</summary>
     private void MoveFront(long before)
     {
         var today = _clock.DayOf(new EventTime(Now));
-        var from = Math.Max(_clock.DayOf(new EventTime(before)), today - LongestGapDays);
-        for (var day = from; day <= today; day++)
+        var from = _clock.DayOf(new EventTime(before));
+        var isJump = IsJump(before);
+        for (var day = isJump ? today : from; day <= today; day++)
         {
             Touch(day);
         }
 
         // A shift that began yesterday may have ended just now.
-        for (var day = from - 1; day <= today; day++)
+        for (var day = from - 1; day <= today; day = isJump && day == from ? Math.Max(day + 1, today - 1) : day + 1)
         {
             foreach (var subject in _attended.GetValueOrDefault(day) ?? [])
             {
@@ -166,7 +193,7 @@ public sealed partial class FactoryFold
     /// <summary>A calendar day of which there is evidence, or that the clock has come to: everybody planned for it is of interest.</summary>
     private void Touch(int day)
     {
-        if (_touchedDays.Add(day))
+        if (!_isTaking && _touchedDays.Add(day))
         {
             Plan(day);
         }
@@ -215,6 +242,28 @@ public sealed partial class FactoryFold
                 RenewAttendance(DayOf(subject, day));
             }
         }
+
+        // Work outside the shifts of the date, seen before it was planned for, now is that of somebody who was to be there.
+        for (var day = date; day <= date + 1 && _calendar.PlannedFor(subject.IsStation, subject.Number, date).Length > 0; day++)
+        {
+            if (_days.TryGetValue((subject, day), out var found))
+            {
+                MarkKnownDirty(found);
+            }
+        }
+    }
+
+    private void MarkKnownDirty(SubjectDay day)
+    {
+        foreach (var cell in day.Cells)
+        {
+            if (cell is not null)
+            {
+                cell.IsDirty = true;
+            }
+        }
+
+        OnChanged(day);
     }
 
     private void RenewAttendance(SubjectDay day)
@@ -393,6 +442,7 @@ public sealed partial class FactoryFold
     /// <summary>Cuts every day as the new book has it.</summary>
     private void LayOutAnew()
     {
+        _touchedDays.Clear();
         _plannedDates.Clear();
         _attended.Clear();
         foreach (var day in _days.Values)
@@ -407,20 +457,15 @@ public sealed partial class FactoryFold
                     if (marks.IsKnownQuarter(quarter))
                     {
                         // What was handed on is looked at again, also where nothing is left of it.
-                        day.CellAt(layout.FirstOfQuarter[quarter]);
+                        for (var i = layout.FirstOfQuarter[quarter]; i < layout.FirstOfQuarter[quarter + 1]; i++)
+                        {
+                            day.CellAt(i);
+                        }
                     }
                 }
             }
 
-            foreach (var cell in day.Cells)
-            {
-                if (cell is not null)
-                {
-                    cell.IsDirty = true;
-                }
-            }
-
-            OnChanged(day);
+            MarkKnownDirty(day);
         }
 
         foreach (var date in _dates.Values)

@@ -244,7 +244,7 @@ public sealed partial class FactoryFold
     /// <summary>Continuous work as it stands, by the rules of <see cref="RunTimer"/>.</summary>
     private long Timer(long from)
     {
-        var rest = (long)(_book.Settings.RestMinutes * EventTime.Minute);
+        var rest = (long)Math.Min(_book.Settings.RestMinutes * EventTime.Minute, 1e18);
         long timer = 0;
         long resting = 0;
         foreach (var (start, end, state) in _seen)

@@ -325,7 +325,7 @@ public sealed partial class FactoryFold
             return;
         }
 
-        var rest = (long)(_book.Settings.RestMinutes * EventTime.Minute);
+        var rest = (long)Math.Min(_book.Settings.RestMinutes * EventTime.Minute, 1e18);
         long timer = 0;
         long resting = 0;
         long unknown = 0;
@@ -334,7 +334,15 @@ public sealed partial class FactoryFold
         foreach (var (day, index) in CellsOf(date))
         {
             var cell = day.Cells[index]!;
-            var longest = timer;
+            var start = day.Layout.Cells[index].Start;
+            if (at < start)
+            {
+                // What was rested before the window is no work in it.
+                Rest(start - at.Value);
+                at = start;
+            }
+
+            var longest = cell.Segments.Count == 0 ? 0 : timer;
             cell.WasFrozen = cell.IsFrozen;
             cell.IsFrozen = false;
             foreach (var segment in cell.Segments)

@@ -401,7 +401,8 @@ public sealed partial class FactoryFold
 
     private HashSet<ulong> CyclesOf(long time)
     {
-        var day = _clock.DayOf(new EventTime(time));
+        // Not a day of the factory: the book may put that in another zone, and a message sent again is the same message.
+        var day = (int)(time / (24 * EventTime.Hour));
         if (!_cyclesByDay.TryGetValue(day, out var set))
         {
             set = [];
@@ -411,7 +412,7 @@ public sealed partial class FactoryFold
         return set;
     }
 
-    private static long ToMicro(double pieces) => (long)Math.Round(pieces * Micro);
+    private static long ToMicro(double pieces) => (long)Math.Round(Math.Clamp(pieces * Micro, -1e18, 1e18));
 
     /// <summary>A sum that stops at the type's end: a device that sends its total as pieces must not stop the fold.</summary>
     private static long AddPieces(long sum, long more) => sum + Math.Min(more, long.MaxValue - sum);

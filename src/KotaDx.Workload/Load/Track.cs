@@ -13,7 +13,7 @@ internal sealed class Track
     public static Track Of(int worker, List<BadgeTable.Tap> taps, WorkCalendar calendar)
     {
         var track = new Track();
-        var debounce = (long)(calendar.Book.Settings.BadgeDebounceSeconds * EventTime.Second);
+        var debounce = (long)Math.Min(calendar.Book.Settings.BadgeDebounceSeconds * EventTime.Second, 1e18);
         var last = new Dictionary<(int Station, BadgeTable.Direction Direction), long>();
         var place = -1;
         foreach (var tap in taps)

@@ -117,7 +117,7 @@ internal sealed class WorkCalendar(Book book, FactoryClock clock, NameTable work
     /// <summary>The longest silence of a living device; <see cref="long.MaxValue"/> where there is no such rule.</summary>
     public long MaxSilence(int station, int date) => StationEntryOf(station, date) switch
     {
-        { MaxSilenceSeconds: { } seconds } => (long)Math.Round(seconds * EventTime.Second),
+        { MaxSilenceSeconds: { } seconds } => (long)Math.Round(Math.Min(seconds * EventTime.Second, 1e18)),
         { SeesAllWork: true } => 600 * EventTime.Second,
         _ => long.MaxValue,
     };
@@ -134,7 +134,7 @@ internal sealed class WorkCalendar(Book book, FactoryClock clock, NameTable work
         {
             var (line, name) = NameOf(station);
             var seconds = Book.StandardSeconds(part is null ? "" : Encoding.UTF8.GetString(part), line, name, date);
-            standard = seconds is { } s ? (long)Math.Round(s * EventTime.Second) : 0;
+            standard = seconds is { } s ? (long)Math.Round(Math.Min(s * EventTime.Second, 1e18)) : 0;
             _standards.Add((station, part, date), standard);
         }
 
@@ -206,7 +206,7 @@ internal sealed class WorkCalendar(Book book, FactoryClock clock, NameTable work
             }
         }
 
-        return any ? (long)Math.Round(sum * EventTime.Second) : null;
+        return any ? (long)Math.Round(Math.Min(sum * EventTime.Second, 1e18)) : null;
     }
 
     public (string Line, string Station) NameOf(int station)
