@@ -40,6 +40,11 @@ internal static partial class BookFaults
         new("同じ時刻を書いた、または打ち間違い", "the same time twice, or a mistyped one"),
         new("終わりを直してください。24時間の直は 8:00〜32:00 のように書きます", "mend the end; a shift of 24 hours is written 8:00 to 32:00"));
 
+    public static BookFault ShiftEndsTwoDaysLater(BookCell cell) => Error(cell,
+        new("直が翌日の24:00（48:00）を過ぎて終わっています", "the shift ends behind 48:00, the end of the next day"),
+        new("時刻の打ち間違い、または別の日の直", "a mistyped time, or a shift of another date"),
+        new("始まりと終わりを、その直が属する日の0:00から数えて書いてください（終わりは48:00まで）", "count both from 0:00 of the date that the shift belongs to; the end is 48:00 at the latest"));
+
     public static BookFault ShiftTooLong(BookCell cell, int minutes) => Error(cell,
         new($"直が24時間を超えています（{minutes / 60}時間{minutes % 60}分）", $"the shift is longer than 24 hours ({minutes / 60} h {minutes % 60} min)"),
         new("終わりの時刻の打ち間違い", "a mistyped end"),

@@ -257,16 +257,19 @@ internal sealed class BookValues(List<BookFault> faults)
 /// <param name="IsWhole">True for whole numbers only.</param>
 internal readonly record struct NumberRange(double From, double To, bool IsOpen = false, bool IsWhole = false)
 {
-    public static readonly NumberRange Positive = new(0, double.PositiveInfinity, IsOpen: true);
+    // Nothing in a factory is a thousand million of anything; beyond that is a slip, and would overflow what is computed with it.
+    private const double Most = 1e9;
 
-    public static readonly NumberRange NotNegative = new(0, double.PositiveInfinity);
+    public static readonly NumberRange Positive = new(0, Most, IsOpen: true);
+
+    public static readonly NumberRange NotNegative = new(0, Most);
 
     public static readonly NumberRange Share = new(0, 1);
 
     /// <summary>Silences up to a minute are not told apart from talking.</summary>
-    public static readonly NumberRange AtLeastAMinute = new(60, double.PositiveInfinity);
+    public static readonly NumberRange AtLeastAMinute = new(60, Most);
 
-    public static readonly NumberRange AtLeastOne = new(1, double.PositiveInfinity);
+    public static readonly NumberRange AtLeastOne = new(1, Most);
 
     public static readonly NumberRange Modulus = new(2, 1L << 53, IsWhole: true);
 

@@ -116,6 +116,12 @@ internal sealed partial class FactoryFile
             return false;
         }
 
+        if (end > 2 * BookClock.Day)
+        {
+            _faults.Add(BookFaults.ShiftEndsTwoDaysLater(row.Find("end")!));
+            return false;
+        }
+
         return true;
     }
 

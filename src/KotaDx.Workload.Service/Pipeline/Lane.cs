@@ -44,7 +44,9 @@ internal sealed class Lane : IAsyncDisposable
         _book = Book.Open(book.Factory);
         _bookHash = BookRecord.HashOf(_book.Content);
         _bookState = new BookState(book.Names, [], time.GetUtcNow());
-        _offered = book;
+
+        // A folder of books that is away, as a share before it is mounted, has not lost the book that is in force; when it is back, the watcher tells.
+        _offered = book.Exists || frames.Next == 1 || Directory.Exists(Path.GetDirectoryName(book.Folder)) ? book : null;
         Frames = frames;
         Points = points;
         _republishAll = republishAll || options.Rebuild is not null;

@@ -4,7 +4,8 @@ namespace KotaDx.Workload.Load;
 
 /// <summary>
 /// When a station's device was heard of: readings as runs whose gaps are at most <see cref="Coarse"/>, and the moments at which
-/// somebody said that it was gone. A function of the set of readings, whatever order they come in.
+/// somebody said that it was gone, which tell nothing where it was heard within a minute. A function of the set of readings, whatever
+/// order they come in.
 /// </summary>
 internal sealed class Life
 {
@@ -26,10 +27,11 @@ internal sealed class Life
     {
         // Most readings come last.
         var at = _runs.Count - 1;
-        if (at >= 0 && time >= _runs[at].Last && time - _runs[at].Last <= Coarse && !IsGoneBetween(_runs[at].Last, time))
+        if (at >= 0 && time >= _runs[at].Last && time - _runs[at].Last <= Coarse)
         {
+            var before = _runs[at].Last;
             _runs[at] = (_runs[at].First, time);
-            return (time, time);
+            return IsGoneBetween(before, time) ? (before, long.MaxValue) : (time, time);
         }
 
         while (at >= 0 && _runs[at].First > time)
@@ -45,8 +47,8 @@ internal sealed class Life
 
         var from = at >= 0 ? _runs[at].Last : long.MinValue;
         var to = at + 1 < _runs.Count ? _runs[at + 1].First : long.MaxValue;
-        var joinsBefore = at >= 0 && time - from <= Coarse && !IsGoneBetween(from, time);
-        var joinsAfter = to != long.MaxValue && to - time <= Coarse && !IsGoneBetween(time, to);
+        var joinsBefore = at >= 0 && time - from <= Coarse;
+        var joinsAfter = to != long.MaxValue && to - time <= Coarse;
         if (joinsBefore && joinsAfter)
         {
             _runs[at] = (_runs[at].First, _runs[at + 1].Last);
