@@ -94,7 +94,7 @@ internal sealed record BoardHour(string Start, double? LoadRate);
 
 /// <summary>Day: only of who has no shift, for whom it stands. OnShift: the shift shown is going on.</summary>
 internal sealed record BoardWorker(
-    string Worker, string? Name, BoardLoad? Now, BoardLoad? Shift, BoardLoad? Day, string? ShiftName, bool OnShift, string? OpenSince, string? LastSeen, double? ContinuousS,
+    string Worker, string? Name, BoardLoad? Now, BoardLoad? Hour, BoardLoad? Shift, BoardLoad? Day, string? ShiftName, bool OnShift, string? OpenSince, string? LastSeen, double? ContinuousS,
     BoardRibbon? Ribbon);
 
 /// <summary>

@@ -67,6 +67,7 @@ internal sealed class LiveBoard(LaneView view, Book book, DisplayNames names, Fa
         worker.Worker,
         BoardNames.Worker(names, worker.Worker),
         BoardFigures.Load(worker.Now, withPieces: false),
+        BoardFigures.Load(worker.Hour, withPieces: false),
         worker.Shift is { } shift ? BoardFigures.Load(shift) : null,
         worker.Shift is null ? BoardFigures.Load(worker.Day) : null,
         worker.Shift is { } own ? BoardNames.Shift(book, own.Name, worker.Date) : null,

@@ -58,6 +58,7 @@ internal sealed class PastBoard(StoreReader store, string factory, Book book, Di
             worker,
             BoardNames.Worker(names, worker),
             null,
+            null,
             shift is null ? null : Load(shift, LengthOf(shift)),
             shift is null ? Load(row, null) : null,
             shift is null ? null : BoardNames.Shift(book, shift.Tag("shift"), day),

@@ -70,6 +70,8 @@ const TEXTS = {
   hours_minutes: { ja: "{h}時間{m}分", en: "{h} h {m} min" },
   pieces: { ja: "{n}個", en: "{n} pcs" },
   pieces_unknown: { ja: "個数 不明", en: "pcs unknown" },
+  hour: { ja: "直近1時間 {n}%", en: "Last hour {n}%" },
+  hour_title: { ja: "直近1時間の負荷率", en: "Load rate of the last hour" },
   continuous: { ja: "連続作業 {time}", en: "Non-stop {time}" },
   continuous_title: { ja: "連続作業時間 {time}（10分以上の休みで0に戻ります。休みの長さは台帳で変えられます）", en: "Continuous work {time} (a rest of 10 min or more begins it anew; the book may say otherwise)" },
   continuous_past: { ja: "最長の連続作業 {time}", en: "Longest non-stop {time}" },
@@ -678,6 +680,9 @@ function showFacts(line, worker, main, team, common) {
   const rates = board.has_shifts;
   line.querySelector(".pieces").classList.toggle("is-unknown", pieces == null);
   setText(line.querySelector(".pieces"), pieces == null ? say("pieces_unknown") : say("pieces", { n: count(Math.round(pieces * 10) / 10) }));
+
+  setText(line.querySelector(".hour"), rates && person && worker.hour?.load_rate != null ? say("hour", { n: whole(worker.hour.load_rate) }) : "");
+  setAttribute(line.querySelector(".hour"), "title", say("hour_title"));
 
   // Of whom nothing is known, it is not known that they never worked.
   const continuous = rates && person && worker.continuous_s != null && main?.available_s > main?.unknown_s ? clockText(worker.continuous_s) : null;
