@@ -436,7 +436,8 @@ class Factory:
                 if e.kind == "status" and e.f.get("v") == "offline":
                     before = max((x for x in life if x <= e.t), default=-forever)
                     after = min((x for x in life if x > e.t), default=forever)
-                    dead.append((before, after))
+                    if after - before > MINUTE:  # heard within a minute: not gone
+                        dead.append((before, after))
             self.dead[s] = sorted(dead)
 
     def without(self, a, b, holes):
@@ -509,7 +510,7 @@ class Factory:
                     self.evidence.append((s, state, x, y, e.f.get("worker")))
 
     def find_cycles(self, s):
-        cycles, last = [], {}  # (t, pieces, part, worker)
+        cycles, last, first = [], {}, {}  # (t, pieces, part, worker, not before)
         for e in self.events:
             if e.station != s or e.retained or e.kind not in ("cycle", "counter"):
                 continue
@@ -517,21 +518,23 @@ class Factory:
             declared = self.book.signal(s, e.signal, day)
             each = Fraction(declared["PiecesPerCount"]) if declared else Fraction(1)
             if e.kind == "cycle":
-                cycles.append((e.t, Fraction(e.f.get("v", 1)) * each, e.f.get("part", ""), e.f.get("worker")))
+                cycles.append((e.t, Fraction(e.f.get("v", 1)) * each, e.f.get("part", ""), e.f.get("worker"), None))
                 continue
             value = e.f["v"]
+            first.setdefault(e.signal, e.t)
             if e.signal in last:
                 steps = self.counts(declared, last[e.signal], (e.t, value), self.book.standard_seconds(e.f.get("part", ""), s, day), each)
                 if steps:
-                    cycles.append((e.t, steps * each, e.f.get("part", ""), e.f.get("worker")))
+                    cycles.append((e.t, steps * each, e.f.get("part", ""), e.f.get("worker"), first[e.signal]))
             last[e.signal] = (e.t, value)
         previous = None
-        for t, n, part, worker in sorted(cycles, key=lambda c: c[0]):
+        for t, n, part, worker, low in sorted(cycles, key=lambda c: c[0]):
             st = self.book.standard_seconds(part, s, self.book.date_of_station(s, t))
             self.pieces.append((s, t, n, worker, st))
             if st is not None:
                 start = t - int(Fraction(self.book.factor) * Fraction(st) * n * SECOND)
                 start = start if previous is None else max(previous, start)
+                start = start if low is None else max(low, start)
                 if start < t:
                     self.evidence.append((s, "net", start, t, worker))
             previous = t

@@ -98,8 +98,9 @@ internal static class BoardFigures
     {
         public double Work => Net + Ancillary + Setup;
 
+        /// <summary>Of finished work alone: work going on has no pieces yet.</summary>
         public static Stacked Of(string key, string? name, LiveWindow window, double? takt) => new(
-            key, name, (window.States[(int)WorkState.Net] + window.Open) / 1e9, window.States[(int)WorkState.Ancillary] / 1e9,
+            key, name, (window.States[(int)WorkState.Net]) / 1e9, window.States[(int)WorkState.Ancillary] / 1e9,
             window.States[(int)WorkState.Setup] / 1e9, window.States[(int)WorkState.Wait] / 1e9, window.MicroPieces, takt);
     }
 }

@@ -62,7 +62,7 @@ internal static partial class BookFaults
 
     public static BookFault Duplicate(BookPlace place, string key, int firstLine) => Error(place, key,
         new($"{firstLine}行目と同じものです", $"the same as line {firstLine} says already"),
-        new("行を写した、または適用開始日（valid_from）の書き忘れ", "a copied row, or valid_from was left out"),
+        new("行を写した、または開始日（valid_from）の書き忘れ", "a copied row, or valid_from was left out"),
         new("どちらかを消すか、変わる日を valid_from に書いてください", "remove one, or write into valid_from from when it changes"));
 
     public static BookFault Unknown(BookPlace place, BookKind kind, string name, string? nearest, IReadOnlyCollection<string> known)

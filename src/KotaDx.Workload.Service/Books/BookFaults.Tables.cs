@@ -40,8 +40,8 @@ internal static partial class BookFaults
             new($"「{Excerpt.Of(heading)}」という列はありません", $"there is no column \"{Excerpt.Of(heading)}\" in this table"),
             new("綴りの間違い、または別の表の列", "a spelling mistake, or a column of another table"),
             nearest is null
-                ? new($"使える列: {Columns(table)}（覚え書きは「備考」の列に書けます）", $"the columns are {Columns(table)} (remarks may stand in a column \"note\")")
-                : new($"「{nearest}」ではありませんか（使える列: {Columns(table)}）", $"did you mean \"{nearest}\"? The columns are {Columns(table)}"));
+                ? new($"使える列: {Headings(table)}（覚え書きは「備考」の列に書けます）", $"the columns are {Columns(table)} (remarks may stand in a column \"note\")")
+                : new($"「{nearest}」ではありませんか（使える列: {Headings(table)}）", $"did you mean \"{nearest}\"? The columns are {Columns(table)}"));
     }
 
     public static BookFault MissingColumn(BookPlace place, BookColumn column, string[] header) => Error(place, "",
@@ -73,6 +73,8 @@ internal static partial class BookFaults
         new("このファイルは読まれません", "this file is not read"),
         new("工場のフォルダの外にある", "it lies outside of a factory's folder"),
         new("books/工場名/ の中に移してください", "move it to books/FACTORY/"));
+
+    private static string Headings(BookTable table) => string.Join("、", table.Columns.Select(static column => column.Headings.FirstOrDefault(static heading => !System.Text.Ascii.IsValid(heading)) ?? column.Key));
 
     private static string Columns(BookTable table) => string.Join(", ", table.Columns.Select(static column => column.Key));
 }

@@ -48,7 +48,7 @@ internal static partial class BookFaults
     public static BookFault NoPlace(BookCell cell, bool allowAny, bool allowEverywhere) => Error(cell,
         new("ライン/工程 の形になっていません", "this is not written as line/station"),
         new("ラインの名前がない、または「/」が多い", "the line is left out, or there is a / too many"),
-        new($"press/p1 のように書く{(allowAny ? "（press/* でラインの全工程" + (allowEverywhere ? "、\"*\" で全工程" : "") + "）" : "")}か、line に別に書いてください",
+        new($"press/p1 のように書く{(allowAny ? "（press/* でラインの全工程" + (allowEverywhere ? "、\"*\" で全工程" : "") + "）" : "")}か、ラインを「ライン」（line）に別に書いてください。名前（name）では指せません",
             $"write it like press/p1{(allowAny ? " (press/* for a whole line" + (allowEverywhere ? ", \"*\" for all" : "") + ")" : "")}, or give the line in line"));
 
     public static BookFault BadDate(BookCell cell, DateForm form) => form switch
@@ -115,7 +115,7 @@ internal static partial class BookFaults
     public static BookFault NoYesNo(BookCell cell) => Error(cell,
         new("はい・いいえで読めません", "neither yes nor no"),
         new("別の言葉、または記号", "another word or sign"),
-        new("yes か no と書いてください（可・不可、○・× も読めます）", "write yes or no"));
+        new("yes か no と書いてください（可・否、可・不可、○・× も読めます）", "write yes or no"));
 
     public static BookFault UnknownWord(BookCell cell, IReadOnlyList<string> known)
     {

@@ -229,7 +229,7 @@ internal sealed class BookValues(List<BookFault> faults)
             case "yes" or "y" or "true" or "on" or "1" or "はい" or "可" or "できる" or "有" or "あり" or "○" or "〇" or "◯" or "◎":
                 value = true;
                 return true;
-            case "no" or "n" or "false" or "off" or "0" or "いいえ" or "不可" or "できない" or "無" or "なし" or "×" or "✕" or "x":
+            case "no" or "n" or "false" or "off" or "0" or "いいえ" or "不可" or "否" or "できない" or "無" or "なし" or "×" or "✕" or "x":
                 value = false;
                 return true;
             default:

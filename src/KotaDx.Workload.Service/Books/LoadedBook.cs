@@ -39,7 +39,9 @@ internal sealed record LoadedBook
 
     /// <summary>The book, or all the words of what keeps it from being one.</summary>
     /// <exception cref="InputFaultException">A fault is an error.</exception>
-    public Book Require() => ToBook() ?? throw new InputFaultException(Words);
+    public Book Require() => ToBook() ?? throw new InputFaultException(new(
+        $"{Words.Ja}\n{Factory}: 台帳に誤りがあるため、始めませんでした。直してから、もう一度動かしてください（kotadx check で確かめられます）",
+        $"{Words.En}\n{Factory}: not started, for the book has errors; mend them and start again (kotadx check shows them)"));
 
     /// <summary>All faults that are errors, one a line.</summary>
     public Text Words => new(

@@ -79,7 +79,7 @@ internal static class CheckCommand
         else
         {
             speech.Say(errors > 0 ? $"誤り {errors} 件、注意 {faults.Count - errors} 件" : $"誤りはありません（注意 {faults.Count - errors} 件）",
-                errors > 0 ? $"{errors} errors, {faults.Count - errors} warnings" : $"no errors ({faults.Count - errors} warnings)");
+                errors > 0 ? $"errors: {errors}, warnings: {faults.Count - errors}" : $"no errors (warnings: {faults.Count - errors})");
         }
 
         return errors > 0 ? ExitCodes.Input : ExitCodes.Done;

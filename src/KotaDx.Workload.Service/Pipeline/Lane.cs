@@ -36,6 +36,7 @@ internal sealed class Lane : IAsyncDisposable
     private long _folded;
     private long _atStart;
     private long _told;
+    private long _lastArrival;
     private volatile bool _stopping;
 
     public Lane(LoadedBook book, SegmentLog frames, SegmentLog points, bool republishAll, LaneOptions options, TimeProvider time, ILogger logger)
@@ -189,6 +190,11 @@ internal sealed class Lane : IAsyncDisposable
                 any = true;
             }
 
+            if (_caughtUp.Task.IsCompleted && !stopping)
+            {
+                TellTime();
+            }
+
             if (publishAsked is not null || (stopping && !any))
             {
                 FoldUntil(reader, long.MaxValue);
@@ -274,13 +280,18 @@ internal sealed class Lane : IAsyncDisposable
 
         if (Frame.TryRead(body, out var frame))
         {
-            if (frame.Kind == FrameKind.Book)
+            _lastArrival = Math.Max(_lastArrival, frame.Arrival.UnixNanoseconds);
+            switch (frame.Kind)
             {
-                Take(frame, number);
-            }
-            else
-            {
-                _fold.Fold(frame);
+                case FrameKind.Book:
+                    Take(frame, number);
+                    break;
+                case FrameKind.Clock:
+                    _fold.Advance(frame.Arrival);
+                    break;
+                default:
+                    _fold.Fold(frame);
+                    break;
             }
         }
 
@@ -318,6 +329,20 @@ internal sealed class Lane : IAsyncDisposable
         var payload = BookRecord.Write(content);
         Frames.Append(new Frame { Arrival = EventTime.From(_time.GetUtcNow()), Kind = FrameKind.Book, Origin = "book"u8, Payload = payload });
         return true;
+    }
+
+    /// <summary>
+    /// Where a book says who is to be there, silence is news: a minute without any frame is written into the log, so that a cut network
+    /// shows as unknown time, and reading the log again says the same.
+    /// </summary>
+    private void TellTime()
+    {
+        var now = EventTime.From(_time.GetUtcNow());
+        if (_options.PublishEvery is not null && _book.HasShifts && now.UnixNanoseconds - _lastArrival >= EventTime.Minute)
+        {
+            _lastArrival = now.UnixNanoseconds;
+            Frames.Append(new Frame { Arrival = now, Kind = FrameKind.Clock, Origin = "clock"u8 });
+        }
     }
 
     private void Take(in Frame frame, long number)

@@ -62,9 +62,11 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
 
         counts.Insert(at, entry);
         Renew(number, at);
-        if (at + 1 < counts.Count)
+
+        // A count before all others is the first from now on, before which nothing of this counter was made.
+        for (var next = at + 1; next < (at == 0 ? counts.Count : Math.Min(at + 2, counts.Count)); next++)
         {
-            Renew(number, at + 1);
+            Renew(number, next);
         }
 
         return Entry.Taken;
@@ -103,7 +105,8 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         }
 
         var cycle = count.Cycle;
-        if (microPieces != count.MicroPieces)
+        var notBefore = counts[0].Time;
+        if (microPieces != count.MicroPieces || (microPieces > 0 && notBefore != count.NotBefore))
         {
             if (cycle != None)
             {
@@ -111,10 +114,10 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
             }
 
             var (station, _) = _keys[number];
-            cycle = microPieces > 0 ? cycles.Add(station, count.Time, microPieces, count.Worker, count.Part) : None;
+            cycle = microPieces > 0 ? cycles.Add(station, count.Time, microPieces, count.Worker, count.Part, notBefore) : None;
         }
 
-        counts[at] = count with { Outcome = outcome, MicroPieces = microPieces, Cycle = cycle };
+        counts[at] = count with { Outcome = outcome, MicroPieces = microPieces, Cycle = cycle, NotBefore = notBefore };
     }
 
     private (Outcome Outcome, double Counted, double PiecesPerCount) Judge(int number, Count before, Count now)
@@ -165,5 +168,7 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         public long MicroPieces { get; init; }
 
         public int Cycle { get; init; } = None;
+
+        public long NotBefore { get; init; }
     }
 }

@@ -31,11 +31,14 @@ internal sealed class CycleTable(EvidenceTable evidence, NameTable workers, Name
         public int Previous;
         public int Next;
         public int Evidence;
+
+        /// <summary>Its work did not begin before: the counter's first count.</summary>
+        public long NotBefore;
     }
 
     /// <summary>Adds a cycle.</summary>
     /// <returns>Its number, to take it back by.</returns>
-    public int Add(int station, long time, long microPieces, int worker, int part)
+    public int Add(int station, long time, long microPieces, int worker, int part, long notBefore = long.MinValue)
     {
         while (_last.Count <= station)
         {
@@ -58,7 +61,7 @@ internal sealed class CycleTable(EvidenceTable evidence, NameTable workers, Name
             at = _count++;
         }
 
-        var entry = new CycleEvent { Time = time, MicroPieces = microPieces, Station = station, Worker = worker, Part = part, Previous = None, Next = None, Evidence = None };
+        var entry = new CycleEvent { Time = time, MicroPieces = microPieces, Station = station, Worker = worker, Part = part, NotBefore = notBefore, Previous = None, Next = None, Evidence = None };
         var before = _last[station];
         var after = None;
         while (before != None && Compare(entry, _events[before]) < 0)
@@ -144,7 +147,7 @@ internal sealed class CycleTable(EvidenceTable evidence, NameTable workers, Name
         var perPiece = e.Previous == None || pieces <= 0 ? 0 : Math.Round(gap / pieces);
         var made = new Evidence
         {
-            Start = e.Time - Math.Min(gap, longest),
+            Start = Math.Max(e.Time - Math.Min(gap, longest), e.NotBefore),
             End = e.Time,
             PiecesAt = e.Time,
             MicroPieces = e.MicroPieces,

@@ -94,6 +94,10 @@ public sealed partial class FactoryFold
         }
     }
 
+    /// <summary>Lets the log's clock go on though no reading came: whoever is to be there and of whom nothing comes is unknown, not absent from the figures.</summary>
+    /// <param name="arrival">How far.</param>
+    public void Advance(EventTime arrival) => AdvanceTo(arrival);
+
     private WorkCalendar NewCalendar() => new(_book, _clock, _workers, _stations, _teams, _shiftNames);
 
     private void AdvanceTo(EventTime arrival)
@@ -347,11 +351,24 @@ public sealed partial class FactoryFold
 
     private void NoteLife(int station, long time)
     {
+        if (_calendar.HasShifts)
+        {
+            // A day of which anything was heard is of interest, whatever comes of it in the end.
+            Touch(_clock.DayOf(new EventTime(time)));
+        }
+
         var life = _stationDays.LifeOf(station);
+        var last = life.Last;
         var (from, to) = life.Hear(time);
         if (from == to)
         {
-            return;
+            // A late reading that goes on from the last one may reach into what was taken for silence.
+            if (last == long.MinValue || time <= last || Now - last <= Life.Coarse)
+            {
+                return;
+            }
+
+            (from, to) = (last, long.MaxValue);
         }
 
         var date = _calendar.DateOf(time);

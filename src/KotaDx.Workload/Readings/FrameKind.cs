@@ -11,4 +11,7 @@ public enum FrameKind : byte
 
     /// <summary>A factory's book, put in force from here on. Not a source's word: it stands in the log so that reading it again gives the same.</summary>
     Book = 3,
+
+    /// <summary>Nothing came for a minute: the log's clock goes on. It stands in the log for the same reason.</summary>
+    Clock = 4,
 }

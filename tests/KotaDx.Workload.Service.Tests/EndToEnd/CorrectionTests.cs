@@ -66,6 +66,36 @@ public sealed class CorrectionTests
         Assert.Equal(live, await Everything(data));
     }
 
+    [Fact]
+    public async Task A_books_folder_that_is_away_at_the_start_loses_no_book()
+    {
+        using var data = new TempFolder();
+        data.Folder("books/kota");
+        data.Write("books/kota/factory.yaml", "teams:\n  press: [w01]\n");
+        var port = Loopback.FreePort();
+        string[] options = ["--mqtt-listen", $"{port}", "--backfill", "kota"];
+        await using (var service = await KotadxService.Run(data, options))
+        {
+            await using (var publisher = await Publisher.Connect(port))
+            {
+                await publisher.Publish("kotadx/v1/kota/press/p1/cycle", "{\"ts\":\"2026-04-01T09:00:00+09:00\",\"worker\":\"w01\"}"u8.ToArray());
+            }
+
+            await service.Board.Accepted(1, TimeSpan.FromSeconds(30));
+            await service.ShouldStopCleanly();
+        }
+
+        var before = await Everything(data);
+        Assert.Contains("team=press", before, StringComparison.Ordinal);
+        Directory.Move(data.File("books"), data.File("books-away"));
+        await using (var service = await KotadxService.Run(data, options))
+        {
+            await service.ShouldStopCleanly();
+        }
+
+        Assert.Equal(before, await Everything(data));
+    }
+
     private static async Task Publish(int port, DateOnly day, string station)
     {
         // A piece a minute for a hundred minutes of the shift: 100 min of net work by the standard time of 60 s.

@@ -1,4 +1,5 @@
 using KotaDx.Workload.Factories;
+using KotaDx.Workload.Readings;
 using KotaDx.Workload.Tests.Cases;
 
 namespace KotaDx.Workload.Tests.Load;
@@ -53,6 +54,17 @@ public sealed class ShiftFigureTests
         ];
         Assert.Equal("3000", Shift("w1", 1, Content, Work(9))["continuous_work_s"]);
         Assert.Equal("1800", Shift("w1", 1, Content, Work(10))["continuous_work_s"]);
+    }
+
+    [Fact]
+    public void Silence_of_everybody_is_unknown_time_as_the_clock_goes_on()
+    {
+        var folded = new FoldedCase(new Book("f", Content, Book.DefaultZone));
+        folded.Take(Eight.AddMinutes(1), default, "kotadx/v1/f/l/s/temp", "1");
+        folded.Fold.Advance(EventTime.From(Eight.AddMinutes(31)));
+        folded.Fold.Publish();
+        var shift = folded.Rows("worker_load_shift").Single(static row => row["worker"] == "w1");
+        Assert.Equal(("1860", "0", "", "insufficient_data"), (shift["unknown_s"], shift["coverage"], shift["load_rate"], shift["quality"]));
     }
 
     private static Row Shift(string worker, int hours, BookContent? content = null, params (string Signal, int Second, string Fields)[] sent)
