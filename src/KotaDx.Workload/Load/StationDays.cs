@@ -128,12 +128,12 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
         {
             into.Add(new Piece(
                 Subject.Station(evidence.Station), start, end, evidence.State, counted ? evidence.PiecesAt : start, evidence.MicroPieces, evidence.CycleGap,
-                evidence.StandardWork, IsShared: false, IsFirst: false));
+                evidence.StandardWork, IsShared: false));
             if (evidence.Worker >= 0)
             {
                 into.Add(new Piece(
                     Subject.Worker(evidence.Worker), start, end, evidence.State, counted ? evidence.PiecesAt : start, evidence.MicroPieces, evidence.CycleGap,
-                    evidence.StandardWork, IsShared: false, IsFirst: evidence.Worker == StintTable.Unassigned && into.Count == 1));
+                    evidence.StandardWork, IsShared: false));
             }
             else
             {
@@ -147,7 +147,6 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
 
     private void ResolveUnnamed(in Evidence evidence, long start, long end, bool counted, List<Piece> into)
     {
-        var isFirst = true;
         var counts = counted ? (evidence.End > evidence.Start ? evidence.End - 1 : evidence.Start) : long.MaxValue;
         var at = start;
         do
@@ -160,19 +159,18 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
             {
                 if (!evidence.NeedsPresence)
                 {
-                    into.Add(Whole(evidence, StintTable.Unassigned, at, to, holdsCount, isFirst));
-                    isFirst = false;
+                    into.Add(Whole(evidence, StintTable.Unassigned, at, to, holdsCount));
                 }
             }
             else if (people.Length == 1)
             {
-                into.Add(Whole(evidence, people[0].Worker, at, to, holdsCount, isFirst: false));
+                into.Add(Whole(evidence, people[0].Worker, at, to, holdsCount));
             }
             else if (!WorkStates.IsBusy(evidence.State))
             {
                 foreach (var (worker, _) in people)
                 {
-                    into.Add(Whole(evidence, worker, at, to, holdsCount: false, isFirst: false));
+                    into.Add(Whole(evidence, worker, at, to, holdsCount: false));
                 }
             }
             else
@@ -185,9 +183,9 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
         while (at < end);
     }
 
-    private static Piece Whole(in Evidence evidence, int worker, long start, long end, bool holdsCount, bool isFirst) => new(
+    private static Piece Whole(in Evidence evidence, int worker, long start, long end, bool holdsCount) => new(
         Subject.Worker(worker), start, end, evidence.State, holdsCount ? evidence.PiecesAt : start, holdsCount ? evidence.MicroPieces : 0,
-        holdsCount ? evidence.CycleGap : 0, holdsCount ? evidence.StandardWork : 0, IsShared: false, isFirst && worker == StintTable.Unassigned);
+        holdsCount ? evidence.CycleGap : 0, holdsCount ? evidence.StandardWork : 0, IsShared: false);
 
     /// <summary>
     /// Deals shared work out minute by minute, in order of tokens, so that every window holds each one's share and together they hold
@@ -208,7 +206,7 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
                 var until = at + (long)Math.Round((to - at) * (sum / total));
                 if (until > from)
                 {
-                    into.Add(new Piece(Subject.Worker(worker), from, until, evidence.State, from, 0, 0, 0, IsShared: true, IsFirst: false));
+                    into.Add(new Piece(Subject.Worker(worker), from, until, evidence.State, from, 0, 0, 0, IsShared: true));
                 }
 
                 from = until;
@@ -229,7 +227,7 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
                 var standardTo = (long)Math.Round(evidence.StandardWork * (sum / total));
                 into.Add(new Piece(
                     Subject.Worker(worker), evidence.PiecesAt, evidence.PiecesAt, evidence.State, evidence.PiecesAt, piecesTo - pieces, evidence.CycleGap,
-                    standardTo - standard, IsShared: true, IsFirst: false));
+                    standardTo - standard, IsShared: true));
                 pieces = piecesTo;
                 standard = standardTo;
             }

@@ -25,7 +25,4 @@ internal struct Stint
 
     /// <summary>Part of work that several shared.</summary>
     public bool IsShared;
-
-    /// <summary>The first of its evidence that goes to nobody: each such evidence counts once.</summary>
-    public bool IsFirst;
 }
