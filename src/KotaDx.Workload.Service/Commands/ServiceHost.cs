@@ -90,7 +90,7 @@ internal static class ServiceHost
         services.AddSingleton<SinkSet>();
         services.AddSingleton(provider => new Intake(
             provider.GetRequiredService<DataFolder>(),
-            provider.GetRequiredService<SinkSet>().NeedsEverything,
+            provider.GetRequiredService<SinkSet>().StartIn,
             new IntakeOptions { Backfill = backfill, Lane = lane ?? new LaneOptions() },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

@@ -50,6 +50,21 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "{Factory}: {Count} damaged records were skipped before record {Number}")]
     public static partial void DamagedRecords(ILogger logger, string factory, long count, long number);
 
+    [LoggerMessage(2009, LogLevel.Warning, "{Path}: this snapshot is passed over: {Reason}")]
+    public static partial void SnapshotPassedOver(ILogger logger, string path, string reason);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Factory}: no snapshot can be written: {Reason}; a start would read more of the log")]
+    public static partial void SnapshotFailed(ILogger logger, string factory, string reason);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Factory}: the log begins at record {First}, without a snapshot of what was before: windows before {From} stay as they are")]
+    public static partial void LogBeginsLate(ILogger logger, string factory, long first, DateTimeOffset from);
+
+    [LoggerMessage(2012, LogLevel.Error, "{Factory}: records {From} to {To} of the log are gone, though they were on the disk: the disk is at fault")]
+    public static partial void RecordsGone(ILogger logger, string factory, long from, long to);
+
+    [LoggerMessage(3003, LogLevel.Information, "{Factory}: gone on from the snapshot at record {Number}")]
+    public static partial void SnapshotRestored(ILogger logger, string factory, long number);
+
     [LoggerMessage(3000, LogLevel.Information, "{Factory}: log read again up to record {Number}")]
     public static partial void Replayed(ILogger logger, string factory, long number);
 

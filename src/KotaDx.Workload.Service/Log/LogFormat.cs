@@ -4,18 +4,20 @@ using System.Numerics;
 namespace KotaDx.Workload.Service.Log;
 
 /// <summary>
-/// The bytes of a log segment, version 1, little-endian.
+/// The bytes of a log segment, version 2, little-endian.
 /// <code>
 /// segment = header record*
 /// header  = "KDXLOG" 0x1A  version u8  log id u64  first record number i64  crc32c u32 of the 24 bytes before
 /// record  = "KDXR"  body length u32  record number i64  crc32c u32 of length, number and body  body
 /// </code>
 /// The mark and the number in each record let a reader find the next good record behind a damaged one, and tell how many are lost.
-/// A version of a later kotadx is refused, never guessed at.
+/// A version of a later kotadx is refused, never guessed at; every earlier one is read. Version 2 differs from 1 in what the bodies may
+/// hold (numbered deliveries, replays), which an earlier kotadx would misread; a log whose last segment is older goes on in a new one.
 /// </summary>
 internal static class LogFormat
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
+    private const byte OldestVersion = 1;
     public const int HeaderBytes = 28;
     public const int RecordHeaderBytes = 20;
     public const int MaxBodyBytes = 4 * 1024 * 1024;
@@ -57,7 +59,7 @@ internal static class LogFormat
         }
 
         version = from[7];
-        if (version != Version || BinaryPrimitives.ReadUInt32LittleEndian(from[24..]) != Checksum(0, from[..24]))
+        if (version is < OldestVersion or > Version || BinaryPrimitives.ReadUInt32LittleEndian(from[24..]) != Checksum(0, from[..24]))
         {
             return false;
         }
@@ -117,8 +119,8 @@ internal static class LogFormat
 
     private static uint Checksum(ReadOnlySpan<byte> record) => Checksum(Checksum(0, record[4..16]), record[RecordHeaderBytes..]);
 
-    /// <summary>CRC-32C (Castagnoli), by the processor's own instruction where it has one.</summary>
-    private static uint Checksum(uint seed, ReadOnlySpan<byte> bytes)
+    /// <summary>CRC-32C (Castagnoli), by the processor's own instruction where it has one. Goes on from a checksum of what came before; 0 at the beginning.</summary>
+    public static uint Checksum(uint seed, ReadOnlySpan<byte> bytes)
     {
         var crc = ~seed;
         while (bytes.Length >= 8)

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace KotaDx.Workload.Service.Log;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal sealed class LogReader : IDisposable
 {
     private readonly SegmentLog _log;
     private LogSegment? _segment;
-    private SafeFileHandle? _handle;
+    private IDiskFile? _file;
     private byte[] _buffer = new byte[256 * 1024];
     private int _start;
     private int _end;
@@ -75,7 +73,7 @@ internal sealed class LogReader : IDisposable
         return false;
     }
 
-    public void Dispose() => _handle?.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     private bool OpenSegment()
     {
@@ -85,7 +83,7 @@ internal sealed class LogReader : IDisposable
             return false;
         }
 
-        _handle = File.OpenHandle(_segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _file = _log.Disk.Open(_segment.Path, DiskAccess.Read);
         _offset = LogFormat.HeaderBytes;
         _start = _end = 0;
         return true;
@@ -94,7 +92,8 @@ internal sealed class LogReader : IDisposable
     private bool Fill()
     {
         var limit = _log.DurableLength(_segment!);
-        var available = Math.Min(limit ?? RandomAccess.GetLength(_handle!), RandomAccess.GetLength(_handle!)) - _offset;
+        var length = _file!.Length;
+        var available = Math.Min(limit ?? length, length) - _offset;
         if (available <= 0)
         {
             return false;
@@ -112,7 +111,7 @@ internal sealed class LogReader : IDisposable
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
-        var read = RandomAccess.Read(_handle!, _buffer.AsSpan(_end, (int)Math.Min(_buffer.Length - _end, available)), _offset);
+        var read = _file.ReadAround(_buffer.AsSpan(_end, (int)Math.Min(_buffer.Length - _end, available)), _offset);
         _end += read;
         _offset += read;
         return read > 0;
@@ -137,7 +136,8 @@ internal sealed class LogReader : IDisposable
             return false;
         }
 
-        _handle!.Dispose();
+        _file!.Dispose();
+        _file = null;
         _segment = null;
         if (next.First > Position)
         {

@@ -10,9 +10,12 @@ internal sealed record LogSegment(string Path, long First)
     public static string PathOf(string folder, long first) =>
         System.IO.Path.Combine(folder, first.ToString("D20", CultureInfo.InvariantCulture) + Extension);
 
-    public static List<LogSegment> In(string folder) =>
+    public static List<LogSegment> In(string folder) => In(MachineDisk.Instance, folder);
+
+    public static List<LogSegment> In(IDisk disk, string folder) =>
     [
-        .. Directory.EnumerateFiles(folder, "*" + Extension)
+        .. disk.FilesIn(folder)
+            .Where(static path => path.EndsWith(Extension, StringComparison.Ordinal))
             .Where(static path => long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Select(static path => new LogSegment(path, long.Parse(System.IO.Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture)))
             .OrderBy(static segment => segment.First),

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 
 namespace KotaDx.Workload.Service.Log;
 
@@ -21,37 +20,37 @@ internal sealed class SegmentLog : IAsyncDisposable
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private Task _writer = Task.CompletedTask;
-    private SafeFileHandle _handle;
+    private IDiskFile? _file;
+    private DateTimeOffset _segmentBegun;
+    private bool _rollWanted;
     private long _length;
     private long _durableLength;
     private long _committed;
     private long _next;
+    private long _writingUntil;
     private byte[] _pending = new byte[64 * 1024];
     private byte[] _writing = new byte[64 * 1024];
     private int _pendingBytes;
+    private int _writingBytes;
     private TaskCompletionSource _commit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _closing;
 
-    private SegmentLog(
-        string folder, SegmentLogOptions options, TimeProvider time, ILogger logger, List<LogSegment> segments, ulong id, SafeFileHandle handle, long length, long next)
+    private SegmentLog(string folder, SegmentLogOptions options, TimeProvider time, ILogger logger)
     {
         _folder = folder;
         _options = options;
         _time = time;
         _logger = logger;
-        _segments = segments;
-        Id = id;
-        _handle = handle;
-        _length = _durableLength = length;
-        _next = _committed = next;
+        _segments = LogSegment.In(options.Disk, folder);
+        _segmentBegun = time.GetUtcNow();
     }
 
     /// <summary>Raised on the writer's thread after each commit.</summary>
     public event Action? Committing;
 
     /// <summary>Drawn when the log was made: tells a log from another one that took its place.</summary>
-    public ulong Id { get; }
+    public ulong Id { get; private set; }
 
     /// <summary>Number of the oldest record that is kept.</summary>
     public long First
@@ -83,54 +82,37 @@ internal sealed class SegmentLog : IAsyncDisposable
     /// <summary>Why the disk does not take our bytes; null while it does.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>Bytes that the disk has yet to take.</summary>
+    public long Gathered => Volatile.Read(ref _pendingBytes) + Volatile.Read(ref _writingBytes);
+
+    /// <summary>True while less is gathered than sources have to wait for.</summary>
+    public bool HasRoom => Volatile.Read(ref _pendingBytes) < RoomBytes;
+
+    /// <summary>Commits so far, and the time that they took in all.</summary>
+    public (long Count, TimeSpan Taken) Commits { get; private set; }
+
+    internal IDisk Disk => _options.Disk;
+
     /// <summary>Opens the log of a folder, making it if there is none, and checks its tail.</summary>
     /// <exception cref="InvalidDataException">A segment was written by a later version.</exception>
     public static SegmentLog Open(string folder, SegmentLogOptions options, TimeProvider time, ILogger logger)
     {
-        Directory.CreateDirectory(folder);
-        var segments = LogSegment.In(folder);
-        ulong id = 0;
-        foreach (var segment in segments.ToArray())
+        options.Disk.CreateFolder(folder);
+        var log = new SegmentLog(folder, options, time, logger);
+        log.CheckHeaders();
+        if (log._segments.Count == 0)
         {
-            if (ReadHeader(segment, ref id))
-            {
-                continue;
-            }
-
-            if (HasRecords(segment))
-            {
-                // Each record carries its own mark, number and checksum: a header can be written anew from the file's name.
-                Diagnostics.Log.HeaderMended(logger, segment.Path);
-                id = id == 0 ? NewId() : id;
-                WriteHeader(segment, id);
-            }
-            else
-            {
-                // The power went while the segment was being made. Set aside, for a person to look at, and never deleted.
-                Diagnostics.Log.SegmentSetAside(logger, segment.Path);
-                File.Move(segment.Path, segment.Path + ".aside", overwrite: true);
-                segments.Remove(segment);
-            }
+            log.Id = NewId();
+            log.Begin(new LogSegment(LogSegment.PathOf(folder, 1), 1));
+            log._next = log._committed = 1;
+        }
+        else
+        {
+            log.CheckTail();
         }
 
-        if (segments.Count == 0)
-        {
-            id = NewId();
-            segments.Add(new LogSegment(LogSegment.PathOf(folder, 1), 1));
-            var fresh = Create(folder, segments[0], id);
-            return new SegmentLog(folder, options, time, logger, segments, id, fresh, LogFormat.HeaderBytes, 1).Start();
-        }
-
-        var handle = File.OpenHandle(segments[^1].Path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
-        var length = CheckTail(segments[^1], handle, logger, out var next, out var isCut);
-        if (isCut)
-        {
-            // Numbers behind the cut are given again. Whoever remembers one of them must not take the new record for the old.
-            id = NewId();
-            WriteHeader(segments[^1], id);
-        }
-
-        return new SegmentLog(folder, options, time, logger, segments, id, handle, length, next).Start();
+        log._writer = options.CommitsByItself ? Task.Run(log.WriteAsync) : Task.CompletedTask;
+        return log;
     }
 
     /// <summary>Appends a record. It is durable when <see cref="WaitCommittedAsync"/> of its number returns.</summary>
@@ -151,6 +133,23 @@ internal sealed class SegmentLog : IAsyncDisposable
         {
             frame.Write(Reserve(frame.Size));
             return Seal(frame.Size);
+        }
+    }
+
+    /// <summary>
+    /// Gives no number below this one any more. For whoever remembers records that the disk has lost: a new record must not be taken for
+    /// one of them. The numbers between are counted as damaged by readers, which is what happened to them.
+    /// </summary>
+    public void SkipTo(long next)
+    {
+        lock (_gate)
+        {
+            if (next > _next && _pendingBytes == 0 && _writingBytes == 0)
+            {
+                _next = next;
+                Volatile.Write(ref _committed, next);
+                _rollWanted = true;
+            }
         }
     }
 
@@ -201,13 +200,93 @@ internal sealed class SegmentLog : IAsyncDisposable
         {
             while (_segments.Count > 1 && _segments[1].First <= Math.Min(before, _committed - 1))
             {
-                File.Delete(_segments[0].Path);
+                try
+                {
+                    _options.Disk.Delete(_segments[0].Path);
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    // Another program has it open; the next round asks again.
+                    return;
+                }
+
                 _segments.RemoveAt(0);
             }
         }
     }
 
+    /// <summary>The segments, oldest first, with the bytes of each.</summary>
+    public IReadOnlyList<(long First, long Bytes)> Segments()
+    {
+        LogSegment[] segments;
+        lock (_gate)
+        {
+            segments = [.. _segments];
+        }
+
+        return [.. segments.Select(segment =>
+        {
+            using var file = _options.Disk.Open(segment.Path, DiskAccess.Read);
+            return (segment.First, file.Length);
+        })];
+    }
+
     public LogReader Read(long position) => new(this, position);
+
+    /// <summary>
+    /// Writes what has gathered and syncs it; then its records exist. By the log's own task, or by whoever opened it without one; one
+    /// caller at a time.
+    /// </summary>
+    /// <returns>True if there was anything.</returns>
+    /// <exception cref="IOException">The disk refuses; the next call offers the same bytes again.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public bool Commit()
+    {
+        if (_writingBytes == 0)
+        {
+            TaskCompletionSource waiting;
+            lock (_gate)
+            {
+                (_pending, _writing) = (_writing, _pending);
+                _writingBytes = _pendingBytes;
+                _pendingBytes = 0;
+                _writingUntil = _next;
+                waiting = _room;
+                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            waiting.SetResult();
+            if (_writingBytes == 0)
+            {
+                return false;
+            }
+        }
+
+        var begun = _time.GetTimestamp();
+        Store();
+        var commits = Commits;
+        Commits = (commits.Count + 1, commits.Taken + _time.GetElapsedTime(begun));
+        TaskCompletionSource done;
+        lock (_gate)
+        {
+            _length += _writingBytes;
+            _durableLength = _length;
+            _writingBytes = 0;
+            Volatile.Write(ref _committed, _writingUntil);
+            done = _commit;
+            _commit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        // A burst may have grown the buffer; keep what a steady stream needs.
+        if (_writing.Length > 2 * RoomBytes)
+        {
+            _writing = new byte[64 * 1024];
+        }
+
+        done.SetResult();
+        Committing?.Invoke();
+        return true;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -230,7 +309,7 @@ internal sealed class SegmentLog : IAsyncDisposable
 
         await _writer.ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
-        _handle.Dispose();
+        _file?.Dispose();
         _work.Dispose();
         _stop.Dispose();
     }
@@ -260,40 +339,20 @@ internal sealed class SegmentLog : IAsyncDisposable
         }
     }
 
-    private static bool ReadHeader(LogSegment segment, ref ulong id)
-    {
-        Span<byte> header = stackalloc byte[LogFormat.HeaderBytes];
-        using var handle = File.OpenHandle(segment.Path);
-        var read = RandomAccess.Read(handle, header, 0);
-        var isGood = LogFormat.TryReadHeader(header[..read], out var version, out var segmentId, out var first);
-        if (version > LogFormat.Version)
-        {
-            throw new InvalidDataException($"{segment.Path}: log format {version} was written by a later kotadx; this one reads up to {LogFormat.Version}");
-        }
-
-        if (!isGood || first != segment.First)
-        {
-            return false;
-        }
-
-        id = segmentId;
-        return true;
-    }
-
     private static ulong NewId() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
-    private static void WriteHeader(LogSegment segment, ulong id)
+    private static void WriteHeader(IDiskFile file, ulong id, long first)
     {
-        using var handle = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> header = stackalloc byte[LogFormat.HeaderBytes];
-        LogFormat.WriteHeader(header, id, segment.First);
-        RandomAccess.Write(handle, header, 0);
-        RandomAccess.FlushToDisk(handle);
+        LogFormat.WriteHeader(header, id, first);
+        file.Write(header, 0);
+        file.Sync();
     }
 
-    private static bool HasRecords(LogSegment segment)
+    private static bool HasRecords(IDiskFile file)
     {
-        var bytes = File.ReadAllBytes(segment.Path);
+        var bytes = new byte[file.Length];
+        bytes = bytes[..file.ReadAround(bytes, 0)];
         for (var at = Math.Min(LogFormat.HeaderBytes, bytes.Length); at < bytes.Length; at += LogFormat.NextMark(bytes.AsSpan(at)))
         {
             if (LogFormat.TryReadRecord(bytes.AsSpan(at), out _, out _) == LogFormat.Outcome.Complete)
@@ -305,22 +364,62 @@ internal sealed class SegmentLog : IAsyncDisposable
         return false;
     }
 
-    private static SafeFileHandle Create(string folder, LogSegment segment, ulong id)
+    private void CheckHeaders()
     {
-        var handle = File.OpenHandle(segment.Path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        foreach (var segment in _segments.ToArray())
+        {
+            if (ReadHeader(segment, out var version))
+            {
+                _rollWanted = version < LogFormat.Version;
+                continue;
+            }
+
+            using var file = _options.Disk.Open(segment.Path, DiskAccess.Write);
+            if (HasRecords(file))
+            {
+                // Each record carries its own mark, number and checksum: a header can be written anew from the file's name.
+                Diagnostics.Log.HeaderMended(_logger, segment.Path);
+                Id = Id == 0 ? NewId() : Id;
+                WriteHeader(file, Id, segment.First);
+            }
+            else
+            {
+                // The power went while the segment was being made. Set aside, for a person to look at, and never deleted.
+                Diagnostics.Log.SegmentSetAside(_logger, segment.Path);
+                _options.Disk.Move(segment.Path, segment.Path + ".aside");
+                _options.Disk.SyncFolder(_folder);
+                _segments.Remove(segment);
+            }
+        }
+    }
+
+    private bool ReadHeader(LogSegment segment, out byte version)
+    {
         Span<byte> header = stackalloc byte[LogFormat.HeaderBytes];
-        LogFormat.WriteHeader(header, id, segment.First);
-        RandomAccess.Write(handle, header, 0);
-        RandomAccess.FlushToDisk(handle);
-        DurableFiles.SyncFolder(folder);
-        return handle;
+        using var file = _options.Disk.Open(segment.Path, DiskAccess.Read);
+        var read = file.ReadAround(header, 0);
+        var isGood = LogFormat.TryReadHeader(header[..read], out version, out var id, out var first);
+        if (version > LogFormat.Version)
+        {
+            throw new InvalidDataException($"{segment.Path}: log format {version} was written by a later kotadx; this one reads up to {LogFormat.Version}");
+        }
+
+        if (!isGood || first != segment.First)
+        {
+            return false;
+        }
+
+        Id = id;
+        return true;
     }
 
     /// <summary>Finds the end of the last good record and cuts off what a power cut left half written behind it.</summary>
-    private static long CheckTail(LogSegment segment, SafeFileHandle handle, ILogger logger, out long next, out bool isCut)
+    private void CheckTail()
     {
-        next = segment.First;
-        var size = RandomAccess.GetLength(handle);
+        var segment = _segments[^1];
+        _file = _options.Disk.Open(segment.Path, DiskAccess.Write);
+        var next = segment.First;
+        var size = _file.Length;
         var buffer = new byte[Math.Min(size, LogFormat.MaxBodyBytes + LogFormat.RecordHeaderBytes) + 1024 * 1024];
         long good = LogFormat.HeaderBytes;
         long at = LogFormat.HeaderBytes;
@@ -339,7 +438,7 @@ internal sealed class SegmentLog : IAsyncDisposable
                 buffer.AsSpan(start..end).CopyTo(buffer);
                 end -= start;
                 start = 0;
-                var read = RandomAccess.Read(handle, buffer.AsSpan(end), at);
+                var read = _file.ReadAround(buffer.AsSpan(end), at);
                 end += read;
                 at += read;
             }
@@ -353,21 +452,17 @@ internal sealed class SegmentLog : IAsyncDisposable
             }
         }
 
-        isCut = good < size;
-        if (isCut)
+        if (good < size)
         {
-            Diagnostics.Log.TornTail(logger, segment.Path, size - good);
-            RandomAccess.SetLength(handle, good);
-            RandomAccess.FlushToDisk(handle);
+            Diagnostics.Log.TornTail(_logger, segment.Path, size - good);
+            _file.SetLength(good);
         }
 
-        return good;
-    }
-
-    private SegmentLog Start()
-    {
-        _writer = Task.Run(WriteAsync);
-        return this;
+        // Bytes that a process left behind may not be on the disk yet, and from here on they are taken for durable.
+        _file.Sync();
+        _options.Disk.SyncFolder(_folder);
+        _length = _durableLength = good;
+        _next = _committed = next;
     }
 
     private Span<byte> Reserve(int bodyLength)
@@ -414,60 +509,29 @@ internal sealed class SegmentLog : IAsyncDisposable
         while (true)
         {
             await _work.WaitAsync().ConfigureAwait(false);
-            int bytes;
-            long until;
-            bool closing;
-            lock (_gate)
-            {
-                (_pending, _writing) = (_writing, _pending);
-                bytes = _pendingBytes;
-                _pendingBytes = 0;
-                until = _next;
-                closing = _closing;
-                var waiting = _room;
-                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                waiting.SetResult();
-            }
-
-            if (bytes > 0)
-            {
-                if (!await StoreAsync(_writing.AsMemory(0, bytes), until).ConfigureAwait(false))
-                {
-                    return;
-                }
-
-                // A burst may have grown the buffer; keep what a steady stream needs.
-                if (_writing.Length > 2 * RoomBytes)
-                {
-                    _writing = new byte[64 * 1024];
-                }
-            }
-
-            if (closing)
+            var closing = _closing;
+            if (!await CommitWithPatienceAsync().ConfigureAwait(false) || closing)
             {
                 return;
             }
         }
     }
 
-    private async Task<bool> StoreAsync(ReadOnlyMemory<byte> bytes, long until)
+    /// <returns>False if the log is being closed on a disk that refuses.</returns>
+    private async Task<bool> CommitWithPatienceAsync()
     {
         while (true)
         {
             try
             {
-                if (_length >= _options.SegmentBytes)
+                Commit();
+                if (Trouble is not null)
                 {
-                    Roll();
+                    Trouble = null;
+                    Diagnostics.Log.DiskWell(_logger, _folder);
                 }
 
-                RandomAccess.Write(_handle, bytes.Span, _length);
-                if (_options.Sync)
-                {
-                    RandomAccess.FlushToDisk(_handle);
-                }
-
-                break;
+                return true;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -492,37 +556,50 @@ internal sealed class SegmentLog : IAsyncDisposable
                 }
             }
         }
-
-        if (Trouble is not null)
-        {
-            Trouble = null;
-            Diagnostics.Log.DiskWell(_logger, _folder);
-        }
-
-        TaskCompletionSource done;
-        lock (_gate)
-        {
-            _length += bytes.Length;
-            _durableLength = _length;
-            Volatile.Write(ref _committed, until);
-            done = _commit;
-            _commit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        done.SetResult();
-        Committing?.Invoke();
-        return true;
     }
 
-    private void Roll()
+    private void Store()
     {
-        var segment = new LogSegment(LogSegment.PathOf(_folder, _committed), _committed);
-        var handle = Create(_folder, segment, Id);
+        if (_rollWanted || _length >= _options.SegmentBytes || (_length > LogFormat.HeaderBytes && _time.GetUtcNow() - _segmentBegun >= _options.SegmentAge))
+        {
+            Begin(new LogSegment(LogSegment.PathOf(_folder, _committed), _committed));
+            _rollWanted = false;
+        }
+
+        _file!.Write(_writing.AsSpan(0, _writingBytes), _length);
+        if (_options.Sync)
+        {
+            _file.Sync();
+        }
+    }
+
+    /// <summary>Makes a segment and goes on in it.</summary>
+    private void Begin(LogSegment segment)
+    {
+        var file = _options.Disk.Open(segment.Path, DiskAccess.Create);
+        try
+        {
+            WriteHeader(file, Id, segment.First);
+            _options.Disk.SyncFolder(_folder);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
         lock (_gate)
         {
-            _handle.Dispose();
-            _handle = handle;
-            _segments.Add(segment);
+            _file?.Dispose();
+            _file = file;
+            _segmentBegun = _time.GetUtcNow();
+
+            // A log that was opened and rolled without a record goes on under the same name.
+            if (_segments.Count == 0 || _segments[^1].First != segment.First)
+            {
+                _segments.Add(segment);
+            }
+
             _length = _durableLength = LogFormat.HeaderBytes;
         }
     }

@@ -6,6 +6,15 @@ internal sealed record SegmentLogOptions
     /// <summary>A segment that has reached this size is closed and a new one begun. Default 64 MiB.</summary>
     public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>A segment older than this is closed likewise, so that what is past keeping can go a day at a time. Default one day.</summary>
+    public TimeSpan SegmentAge { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Where the segments are. Default this machine's disk.</summary>
+    public IDisk Disk { get; init; } = MachineDisk.Instance;
+
+    /// <summary>False where somebody else calls <see cref="SegmentLog.Commit"/>. Default true: a task of its own does.</summary>
+    public bool CommitsByItself { get; init; } = true;
+
     /// <summary>How long to wait before a disk that refused is asked again. Default 1 s.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 

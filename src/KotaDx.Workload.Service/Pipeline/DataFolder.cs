@@ -4,7 +4,7 @@ namespace KotaDx.Workload.Service.Pipeline;
 
 /// <summary>
 /// The data folder and who writes it. <c>log/FACTORY</c> frames as received, <c>points/FACTORY</c> the outbox of points,
-/// <c>store.db</c> the embedded store, <c>sinks/</c> how far other stores have come, <c>books/FACTORY</c> the factories' books unless
+/// <c>snapshots/FACTORY</c> the folds' states, <c>store.db</c> the embedded store, <c>sinks/</c> how far other stores have come, <c>books/FACTORY</c> the factories' books unless
 /// they are elsewhere.
 /// </summary>
 internal sealed class DataFolder : IDisposable
@@ -34,6 +34,8 @@ internal sealed class DataFolder : IDisposable
     public string FramesOf(string factory) => Path.Combine(Root, "log", factory);
 
     public string PointsOf(string factory) => Path.Combine(Root, "points", factory);
+
+    public string SnapshotsOf(string factory) => Path.Combine(Root, "snapshots", factory);
 
     public IEnumerable<string> Factories => Directory.Exists(Path.Combine(Root, "log"))
         ? Directory.EnumerateDirectories(Path.Combine(Root, "log")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)

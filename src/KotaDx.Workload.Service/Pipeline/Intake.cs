@@ -16,7 +16,7 @@ internal sealed class Intake : IAsyncDisposable
     public const string Nowhere = "~";
 
     private readonly DataFolder _folder;
-    private readonly Func<string, SegmentLog, bool> _needsEverything;
+    private readonly Func<string, SegmentLog, long?> _sinksFrom;
     private readonly IntakeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -26,10 +26,10 @@ internal sealed class Intake : IAsyncDisposable
     private readonly Lock _opening = new();
     private bool _closed;
 
-    public Intake(DataFolder folder, Func<string, SegmentLog, bool> needsEverything, IntakeOptions options, TimeProvider time, ILoggerFactory loggers)
+    public Intake(DataFolder folder, Func<string, SegmentLog, long?> sinksFrom, IntakeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _folder = folder;
-        _needsEverything = needsEverything;
+        _sinksFrom = sinksFrom;
         _options = options;
         _time = time;
         _loggers = loggers;
@@ -156,7 +156,10 @@ internal sealed class Intake : IAsyncDisposable
             var book = _books.Load(factory);
             var frames = OpenLog(_folder.FramesOf(factory), logger);
             var points = OpenLog(_folder.PointsOf(factory), logger);
-            var lane = new Lane(book, frames, points, _needsEverything(factory, points), _options.Lane, _time, logger);
+            var snapshots = new Snapshots(_options.Log.Disk, _folder.SnapshotsOf(factory), logger);
+            var work = new LaneWork(factory, frames, points, snapshots, _sinksFrom(factory, points), _options.Lane, _time, logger);
+            work.Prepare();
+            var lane = new Lane(book, work, frames, points, _options.Lane, _time, logger);
             _lanes[factory] = lane;
             Opened?.Invoke(lane);
             lane.Start();

@@ -8,6 +8,18 @@ internal sealed record LaneOptions
     /// <summary>How often changed windows are handed on. Null: only when asked, as at the end of an import.</summary>
     public TimeSpan? PublishEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the fold's state is kept, at most. Null: never. Default 5 min.</summary>
+    public TimeSpan? SnapshotEvery { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Frames older than this are dropped once two snapshots lie behind them. Default 400 days: a year, and time to look back on it.</summary>
+    public TimeSpan KeepAge { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>Bytes of frames that a factory may have on the disk; of more, the oldest are dropped in the same way. Default 20 GiB.</summary>
+    public long KeepBytes { get; init; } = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>False where nobody else commits the point log while the fold hands on. Default true.</summary>
+    public bool WaitsForRoom { get; init; } = true;
+
     /// <summary>Hand everything on again, whatever was handed on before; null: go on from there.</summary>
     public TimeRange? Rebuild { get; init; }
 }

@@ -11,15 +11,18 @@ internal sealed class PointOutbox : ILoadReceiver
     private const int PieceBytes = 512 * 1024;
 
     private readonly SegmentLog _log;
+    private readonly bool _waits;
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly LineProtocolWriter _writer;
 
-    private readonly TimeRange _range;
-
-    public PointOutbox(SegmentLog log, TimeRange range)
+    /// <param name="log">The point log.</param>
+    /// <param name="range">Windows to hand on.</param>
+    /// <param name="waits">False where the same thread has to commit what would be waited for.</param>
+    public PointOutbox(SegmentLog log, TimeRange range, bool waits)
     {
         _log = log;
-        _range = range;
+        _waits = waits;
+        Range = range;
         _writer = new LineProtocolWriter(_buffer);
         Begin();
     }
@@ -27,11 +30,17 @@ internal sealed class PointOutbox : ILoadReceiver
     /// <summary>While the log is read again, what was handed on before is not handed on a second time.</summary>
     public bool IsMuted { get; set; }
 
+    /// <summary>True while everything there ever was is handed on again in one publish.</summary>
+    public bool IsEverything { get; set; }
+
+    /// <summary>Windows that begin elsewhere are not handed on.</summary>
+    public TimeRange Range { get; set; }
+
     public bool HasLines => _buffer.WrittenCount > PointRecord.HeaderBytes;
 
     public void OnWorker(in WindowLoad load)
     {
-        if (!IsMuted && _range.Holds(load.Start))
+        if (!IsMuted && Range.Holds(load.Start))
         {
             _writer.OnWorker(load);
             AppendIfFull();
@@ -40,7 +49,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnStation(in WindowLoad load)
     {
-        if (!IsMuted && _range.Holds(load.Start))
+        if (!IsMuted && Range.Holds(load.Start))
         {
             _writer.OnStation(load);
             AppendIfFull();
@@ -49,7 +58,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnLine(in TeamLoads loads)
     {
-        if (!IsMuted && _range.Holds(loads.Start))
+        if (!IsMuted && Range.Holds(loads.Start))
         {
             _writer.OnLine(loads);
             AppendIfFull();
@@ -58,7 +67,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnTeam(in TeamLoads loads)
     {
-        if (!IsMuted && _range.Holds(loads.Start))
+        if (!IsMuted && Range.Holds(loads.Start))
         {
             _writer.OnTeam(loads);
             AppendIfFull();
@@ -79,14 +88,14 @@ internal sealed class PointOutbox : ILoadReceiver
     private void Append(bool isComplete, long folded)
     {
         // The fold waits here when the disk is slower than it; its queue in turn holds up the sources.
-        var room = _log.WaitForRoomAsync(CancellationToken.None);
+        var room = _waits ? _log.WaitForRoomAsync(CancellationToken.None) : ValueTask.CompletedTask;
         if (!room.IsCompleted)
         {
             room.AsTask().GetAwaiter().GetResult();
         }
 
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(_buffer.WrittenMemory, out var segment);
-        PointRecord.WriteHeader(segment.AsSpan(), isComplete, folded);
+        PointRecord.WriteHeader(segment.AsSpan(), isComplete, IsEverything, folded);
         _log.Append(segment.AsSpan());
         Begin();
     }

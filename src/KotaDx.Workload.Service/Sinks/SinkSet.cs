@@ -24,9 +24,28 @@ internal sealed class SinkSet : IAsyncDisposable
         }
     }
 
-    /// <summary>True if some sink has nothing of this factory: then everything has to be handed on again.</summary>
-    public bool NeedsEverything(string factory, SegmentLog points) =>
-        _sinks.Any(entry => SinkPump.StartOf(entry.Sink, factory, points) is null);
+    /// <summary>
+    /// Where in a factory's point log the sinks go on; null if one has nothing of it or lacks what is gone: then everything has to be handed
+    /// on again. Records that a sink has and the log has lost leave their numbers to nobody.
+    /// </summary>
+    public long? StartIn(string factory, SegmentLog points)
+    {
+        foreach (var (sink, _) in _sinks)
+        {
+            if (sink.PositionIn(factory, points.Id) is { } position)
+            {
+                points.SkipTo(position);
+            }
+        }
+
+        long? start = points.Next;
+        foreach (var (sink, _) in _sinks)
+        {
+            start = SinkPump.StartOf(sink, factory, points) is { } from && start is { } to ? Math.Min(from, to) : null;
+        }
+
+        return start;
+    }
 
     public void Attach(Lane lane)
     {

@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.Text;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Log;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KotaDx.Workload.Service.Tests.Log;
 
@@ -137,7 +139,7 @@ public sealed class SegmentLogTests : IDisposable
         using (var file = File.OpenWrite(Segments()[0]))
         {
             file.Position = 7;
-            file.WriteByte(2);
+            file.WriteByte(LogFormat.Version + 1);
         }
 
         var refused = Assert.Throws<InvalidDataException>(() => Open());
@@ -165,29 +167,74 @@ public sealed class SegmentLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Numbers_that_are_given_again_belong_to_a_log_of_another_id()
+    public async Task A_log_of_the_version_before_is_read_and_goes_on_in_a_new_segment()
     {
-        ulong before;
+        await FillAsync(3);
+        var header = new byte[LogFormat.HeaderBytes];
+        LogFormat.WriteHeader(header, 7, 1);
+        header[7] = 1;
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(24), LogFormat.Checksum(0, header.AsSpan(0, 24)));
+        using (var file = File.OpenWrite(Segments()[0]))
+        {
+            file.Write(header);
+        }
+
         await using (var log = Open())
         {
-            before = log.Id;
-            log.Append(Body(1));
-            log.Append(Body(2));
-            await log.WaitCommittedAsync(2, Token);
+            Assert.Equal(7UL, log.Id);
+            log.Append(Body(4));
+            await log.WaitCommittedAsync(4, Token);
+            Assert.Equal([1, 2, 3, 4], ReadAll(log, 1).Select(static record => record.Number));
         }
 
-        await using (var whole = Open())
-        {
-            Assert.Equal(before, whole.Id);
-        }
+        Assert.Equal([1, LogFormat.Version], Segments().Select(static path => File.ReadAllBytes(path)[7]));
+    }
 
+    [Fact]
+    public async Task Numbers_that_somebody_remembers_are_not_given_again()
+    {
+        await FillAsync(10);
         using (var file = File.OpenWrite(Segments()[^1]))
         {
-            file.SetLength(file.Length - 1);
+            // As a disk that said it had all ten.
+            file.SetLength(file.Length - 100);
         }
 
-        await using var cut = Open();
-        Assert.NotEqual(before, cut.Id);
+        await using (var log = Open())
+        {
+            Assert.True(log.Next < 11);
+            log.SkipTo(11);
+            log.SkipTo(5);
+            log.Append(Body(11));
+            await log.WaitCommittedAsync(11, Token);
+        }
+
+        await using var again = Open();
+        Assert.Equal(12, again.Next);
+        Assert.Equal((11L, Text(11)), ReadAll(again, 1)[^1]);
+        using var reader = again.Read(1);
+        var read = 0;
+        while (reader.TryRead(out _, out _))
+        {
+            read++;
+        }
+
+        Assert.Equal(11, read + reader.Damaged);
+    }
+
+    [Fact]
+    public async Task Segments_roll_by_age()
+    {
+        var time = new FakeTimeProvider();
+        await using var log = SegmentLog.Open(_folder, new SegmentLogOptions { SegmentAge = TimeSpan.FromHours(1) }, time, NullLogger.Instance);
+        for (var i = 1; i <= 6; i++)
+        {
+            log.Append(Body(i));
+            await log.WaitCommittedAsync(i, Token);
+            time.Advance(TimeSpan.FromMinutes(40));
+        }
+
+        Assert.Equal([1, 3, 5], log.Segments().Select(static segment => segment.First));
     }
 
     [Fact]
