@@ -20,6 +20,7 @@ internal static class Cli
         root.Subcommands.Add(ExportCommand.Create(options, speech));
         root.Subcommands.Add(LevelingCommand.Create(speech));
         root.Subcommands.Add(CheckCommand.Create(options, speech));
+        root.Subcommands.Add(RejectedCommand.Create(options, speech));
         root.Subcommands.Add(RebuildCommand.Create(options, speech));
 
         // "kotadx" alone, or with options first, is "kotadx run".

@@ -37,6 +37,12 @@ internal sealed class Options
         Board = new Option<string>("--board") { HelpName = "URL", Description = speech.Of(new("ボードのアドレス。ほかの端末から見るなら http://0.0.0.0:5080", "address of the board; http://0.0.0.0:5080 for other devices")), DefaultValueFactory = static _ => ServiceOptions.DefaultBoard };
         Board.Validators.Add(result => Check(result, static text => IsBoard(text), new("http://localhost:5080 か http://IPアドレス:ポート の形で書きます", "write it as http://localhost:5080 or http://ADDRESS:PORT"), speech));
         Backfill = new Option<string[]>("--backfill") { HelpName = "FACTORY", Description = speech.Of(new("この工場は過去の時刻もそのまま受け入れる", "believe any event time of this factory")) };
+        KeepDays = new Option<int>("--keep-days") { HelpName = "N", DefaultValueFactory = static _ => ServiceOptions.DefaultKeepDays, Description = speech.Of(new("受け取ったデータのログを残す日数（集計した数字は残る）", "days for which the log of what was received is kept (figures stay)")) };
+        KeepDays.Validators.Add(result => Check(result, static text => int.TryParse(text, out var days) && days is >= 2 and <= 36500, new("日数は 2〜36500 です", "days are 2 to 36500"), speech));
+        KeepGigabytes = new Option<int>("--keep-gb") { HelpName = "N", DefaultValueFactory = static _ => ServiceOptions.DefaultKeepGigabytes, Description = speech.Of(new("1工場のログの大きさの上限（GB。古いものから消す）", "GB of log that a factory may have (the oldest goes first)")) };
+        KeepGigabytes.Validators.Add(result => Check(result, static text => int.TryParse(text, out var size) && size is >= 1 and <= 100_000, new("大きさは 1〜100000 GB です", "a size is 1 to 100000 GB"), speech));
+        MegabytesPerDay = new Option<int>("--limit-mb-per-day") { HelpName = "N", DefaultValueFactory = static _ => ServiceOptions.DefaultMegabytesPerDay, Description = speech.Of(new("1工場から1日に受け取る上限（MB。超えた分は受け取らず、数える）", "MB that are let in from a factory in a day (more is turned away and counted)")) };
+        MegabytesPerDay.Validators.Add(result => Check(result, static text => int.TryParse(text, out var size) && size is >= 1 and <= 10_000_000, new("大きさは 1〜10000000 MB です", "a size is 1 to 10000000 MB"), speech));
         Influx.Validators.Add(result => Check(result, static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https", new("http://ホスト:ポート の形で書きます", "write it as http://host:port"), speech));
     }
 
@@ -70,7 +76,13 @@ internal sealed class Options
 
     public Option<string[]> Backfill { get; }
 
-    public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill];
+    public Option<int> KeepDays { get; }
+
+    public Option<int> KeepGigabytes { get; }
+
+    public Option<int> MegabytesPerDay { get; }
+
+    public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill, KeepDays, KeepGigabytes, MegabytesPerDay];
 
     public IEnumerable<Option> OfInflux => [Influx, InfluxDb, InfluxOrg, InfluxBucket, InfluxToken];
 
@@ -131,6 +143,9 @@ internal sealed class Options
             Broker = mqtt is null || listen is not null ? new EmbeddedBrokerOptions(listen ?? ServiceOptions.DefaultMqttPort, LoopbackOnly: false) : null,
             Serial = SerialOf(result),
             Influx = InfluxOf(result),
+            KeepDays = result.GetValue(KeepDays),
+            KeepGigabytes = result.GetValue(KeepGigabytes),
+            MegabytesPerDay = result.GetValue(MegabytesPerDay),
             Backfill = new HashSet<string>(result.GetValue(Backfill) ?? [], StringComparer.Ordinal),
         };
     }

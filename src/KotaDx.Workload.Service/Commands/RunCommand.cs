@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using KotaDx.FirmwareSim;
+using KotaDx.Workload.Service.Board;
 using KotaDx.Workload.Service.Books;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
@@ -105,6 +106,9 @@ internal static class RunCommand
         }
 
         var address = app.Urls.FirstOrDefault() ?? options.Board.ToString();
+        var card = ServiceCard.For(new Uri(address));
+        app.Services.GetRequiredService<CardHolder>().Card = card;
+        card.Leave(folder.Root);
         if (stations is not null)
         {
             speech.Say($"模擬の工場が動いています（{stations.Count}人・{stations.Select(static station => station.Line).Distinct().Count()}ライン、MQTTポート {options.Broker!.Port}）。",
@@ -114,6 +118,7 @@ internal static class RunCommand
         speech.Say($"ボード: {address}", $"Board: {address}");
         speech.Say($"データ: {folder.Root}　終了は Ctrl-C", $"Data: {folder.Root}   Ctrl-C ends it");
         await app.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+        ServiceCard.Remove(folder.Root);
         if (keepsData)
         {
             speech.Say("終了しました。受け取ったデータはすべて保存されています。", "Stopped. Everything received is stored.");

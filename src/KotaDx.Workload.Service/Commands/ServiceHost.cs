@@ -35,7 +35,13 @@ internal static class ServiceHost
         services.AddSingleton(options);
         services.AddSingleton(folder);
         services.AddSingleton(TimeProvider.System);
-        services.AddPipeline(options.Backfill, options.Influx);
+        services.AddSingleton<CardHolder>();
+        services.AddPipeline(options.Influx, new IntakeOptions
+        {
+            Backfill = options.Backfill,
+            BytesPerDay = options.MegabytesPerDay * 1024L * 1024,
+            Lane = new LaneOptions { KeepAge = TimeSpan.FromDays(options.KeepDays), KeepBytes = options.KeepGigabytes * 1024L * 1024 * 1024 },
+        });
         services.AddSingleton<BoardData>();
         services.AddHostedService<PipelineService>();
         if (options.Broker is { } broker)
@@ -63,6 +69,7 @@ internal static class ServiceHost
 
         var app = builder.Build();
         app.MapBoard();
+        app.MapReplay();
         return app;
     }
 
@@ -72,12 +79,12 @@ internal static class ServiceHost
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace))
         .AddSingleton(folder)
         .AddSingleton(TimeProvider.System)
-        .AddPipeline(new HashSet<string>(), influx, lane)
+        .AddPipeline(influx, new IntakeOptions { BytesPerDay = null, Lane = lane })
         .BuildServiceProvider();
 
     /// <summary>Lanes and sinks, as the service and the import use them.</summary>
     public static IServiceCollection AddPipeline(
-        this IServiceCollection services, IReadOnlySet<string> backfill, InfluxOptions? influx, LaneOptions? lane = null)
+        this IServiceCollection services, InfluxOptions? influx, IntakeOptions intake)
     {
         services.AddSingleton<Components>();
         services.AddSingleton<IPointSink>(static provider => new SqliteSink(provider.GetRequiredService<DataFolder>().StoreFile));
@@ -91,7 +98,7 @@ internal static class ServiceHost
         services.AddSingleton(provider => new Intake(
             provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<SinkSet>().StartIn,
-            new IntakeOptions { Backfill = backfill, Lane = lane ?? new LaneOptions() },
+            intake,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         return services;

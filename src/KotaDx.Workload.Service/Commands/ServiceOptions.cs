@@ -14,6 +14,12 @@ internal sealed record ServiceOptions
 
     public const int DefaultMqttPort = 1883;
 
+    public const int DefaultKeepDays = 400;
+
+    public const int DefaultKeepGigabytes = 20;
+
+    public const int DefaultMegabytesPerDay = 4096;
+
     public required string Data { get; init; }
 
     /// <summary>Folder of the factories' books; null: in the data folder.</summary>
@@ -30,6 +36,12 @@ internal sealed record ServiceOptions
     public InfluxOptions? Influx { get; init; }
 
     public IReadOnlySet<string> Backfill { get; init; } = new HashSet<string>();
+
+    public int KeepDays { get; init; } = DefaultKeepDays;
+
+    public int KeepGigabytes { get; init; } = DefaultKeepGigabytes;
+
+    public int MegabytesPerDay { get; init; } = DefaultMegabytesPerDay;
 
     public DemoFactoryOptions? Demo { get; init; }
 }

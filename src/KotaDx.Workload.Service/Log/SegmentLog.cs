@@ -35,6 +35,7 @@ internal sealed class SegmentLog : IAsyncDisposable
     private TaskCompletionSource _commit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _closing;
+    private bool _isReadOnly;
 
     private SegmentLog(string folder, SegmentLogOptions options, TimeProvider time, ILogger logger)
     {
@@ -113,6 +114,15 @@ internal sealed class SegmentLog : IAsyncDisposable
 
         log._writer = options.CommitsByItself ? Task.Run(log.WriteAsync) : Task.CompletedTask;
         return log;
+    }
+
+    /// <summary>Opens a log that another process may be writing, to be read up to what is there now. Changes nothing.</summary>
+    /// <returns>Null if there is no log.</returns>
+    public static SegmentLog? OpenToRead(string folder, IDisk disk, TimeProvider time, ILogger logger)
+    {
+        var log = new SegmentLog(folder, new SegmentLogOptions { Disk = disk, CommitsByItself = false }, time, logger) { _closing = true, _isReadOnly = true };
+        log._committed = long.MaxValue;
+        return log._segments.Count == 0 ? null : log;
     }
 
     /// <summary>Appends a record. It is durable when <see cref="WaitCommittedAsync"/> of its number returns.</summary>
@@ -335,7 +345,7 @@ internal sealed class SegmentLog : IAsyncDisposable
     {
         lock (_gate)
         {
-            return segment.First == _segments[^1].First ? _durableLength : null;
+            return segment.First == _segments[^1].First && !_isReadOnly ? _durableLength : null;
         }
     }
 

@@ -4,7 +4,7 @@ namespace KotaDx.Workload.Service.Pipeline;
 
 /// <summary>
 /// The data folder and who writes it. <c>log/FACTORY</c> frames as received, <c>points/FACTORY</c> the outbox of points,
-/// <c>snapshots/FACTORY</c> the folds' states, <c>store.db</c> the embedded store, <c>sinks/</c> how far other stores have come, <c>books/FACTORY</c> the factories' books unless
+/// <c>refused/FACTORY</c> which frames were refused, <c>snapshots/FACTORY</c> the folds' states, <c>store.db</c> the embedded store, <c>sinks/</c> how far other stores have come, <c>books/FACTORY</c> the factories' books unless
 /// they are elsewhere.
 /// </summary>
 internal sealed class DataFolder : IDisposable
@@ -29,17 +29,25 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The folder of books: the one that is named, else <c>books</c> in the data folder.</summary>
     public static string BooksFolderIn(string root, string? books) => books is null ? Path.Combine(root, "books") : Path.GetFullPath(books);
 
+    public static string RefusedIn(string root, string factory) => Path.Combine(root, "refused", factory);
+
+    public static string FramesIn(string root, string factory) => Path.Combine(root, "log", factory);
+
+    public static IEnumerable<string> FactoriesIn(string root) => Directory.Exists(Path.Combine(root, "log"))
+        ? Directory.EnumerateDirectories(Path.Combine(root, "log")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        : [];
+
     public static string StoreFileIn(string root) => Path.Combine(root, "store.db");
 
-    public string FramesOf(string factory) => Path.Combine(Root, "log", factory);
+    public string FramesOf(string factory) => FramesIn(Root, factory);
 
     public string PointsOf(string factory) => Path.Combine(Root, "points", factory);
 
+    public string RefusedOf(string factory) => RefusedIn(Root, factory);
+
     public string SnapshotsOf(string factory) => Path.Combine(Root, "snapshots", factory);
 
-    public IEnumerable<string> Factories => Directory.Exists(Path.Combine(Root, "log"))
-        ? Directory.EnumerateDirectories(Path.Combine(Root, "log")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
-        : [];
+    public IEnumerable<string> Factories => FactoriesIn(Root);
 
     /// <summary>Takes the folder for this process alone.</summary>
     /// <exception cref="EnvironmentFaultException">Another process has it, or it cannot be written.</exception>

@@ -69,6 +69,12 @@ internal sealed class Intake : IAsyncDisposable
         var lane = frame.Kind == FrameKind.SerialLine ? LaneOfLine(frame) : LaneOf(frame.Topic);
         var marks = frame.Marks | (_options.Backfill.Contains(lane.Factory) ? FrameMarks.Backfill : FrameMarks.None);
         var payload = frame.Payload;
+        if (!lane.Quota.TryTake(frame.Size, _time.GetUtcNow()))
+        {
+            lane.Door.TurnAway(ParseStatus.TooMuch, frame.Origin, frame.Topic);
+            return new Receipt(lane, Receipt.NotKept);
+        }
+
         if (payload.Length > FrameLimits.MaxKeptPayloadBytes)
         {
             payload = payload[..FrameLimits.MaxKeptPayloadBytes];
@@ -87,6 +93,18 @@ internal sealed class Intake : IAsyncDisposable
         return new Receipt(lane, number);
     }
 
+    /// <summary>Counts a frame that its source did not let in.</summary>
+    public void TurnAway(ParseStatus reason, ReadOnlySpan<byte> origin, ReadOnlySpan<byte> topic) => LaneOf(topic).Door.TurnAway(reason, origin, topic);
+
+    /// <summary>Writes into the logs what was turned away since the last time.</summary>
+    public void TellTurnedAway()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Door.Tell(lane.Frames, EventTime.From(_time.GetUtcNow()));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         lock (_opening)
@@ -102,11 +120,11 @@ internal sealed class Intake : IAsyncDisposable
         await Task.WhenAll(_lanes.Values.Select(static lane => lane.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    private SegmentLog OpenLog(string folder, ILogger logger)
+    private SegmentLog OpenLog(string folder, SegmentLogOptions options, ILogger logger)
     {
         try
         {
-            return SegmentLog.Open(folder, _options.Log, _time, logger);
+            return SegmentLog.Open(folder, options, _time, logger);
         }
         catch (InvalidDataException fault)
         {
@@ -154,12 +172,13 @@ internal sealed class Intake : IAsyncDisposable
 
             var logger = _loggers.CreateLogger("KotaDx." + factory);
             var book = _books.Load(factory);
-            var frames = OpenLog(_folder.FramesOf(factory), logger);
-            var points = OpenLog(_folder.PointsOf(factory), logger);
+            var frames = OpenLog(_folder.FramesOf(factory), _options.Log, logger);
+            var points = OpenLog(_folder.PointsOf(factory), _options.Log, logger);
+            var refused = OpenLog(_folder.RefusedOf(factory), RefusedIndex.OptionsOf(_options.Log), logger);
             var snapshots = new Snapshots(_options.Log.Disk, _folder.SnapshotsOf(factory), logger);
-            var work = new LaneWork(factory, frames, points, snapshots, _sinksFrom(factory, points), _options.Lane, _time, logger);
+            var work = new LaneWork(factory, frames, points, new RefusedIndex(refused), snapshots, _sinksFrom(factory, points), _options.Lane, _time, logger);
             work.Prepare();
-            var lane = new Lane(book, work, frames, points, _options.Lane, _time, logger);
+            var lane = new Lane(book, work, frames, points, refused, new DayQuota(_options.BytesPerDay), _options.Lane, _time, logger);
             _lanes[factory] = lane;
             Opened?.Invoke(lane);
             lane.Start();

@@ -31,7 +31,7 @@ internal sealed class Lane : IAsyncDisposable
     private volatile LaneView? _lastView;
     private volatile bool _stopping;
 
-    public Lane(LoadedBook book, LaneWork work, SegmentLog frames, SegmentLog points, LaneOptions options, TimeProvider time, ILogger logger)
+    public Lane(LoadedBook book, LaneWork work, SegmentLog frames, SegmentLog points, SegmentLog refused, DayQuota quota, LaneOptions options, TimeProvider time, ILogger logger)
     {
         // What the log says of books is read from it; what the folder says is offered, and put in force behind it.
         Factory = book.Factory;
@@ -42,6 +42,8 @@ internal sealed class Lane : IAsyncDisposable
         _work = work;
         Frames = frames;
         Points = points;
+        Refused = refused;
+        Quota = quota;
         _options = options;
         _time = time;
         _logger = logger;
@@ -68,6 +70,15 @@ internal sealed class Lane : IAsyncDisposable
 
     /// <summary>Points for the sinks.</summary>
     public SegmentLog Points { get; }
+
+    /// <summary>The index of refused frames.</summary>
+    public SegmentLog Refused { get; }
+
+    /// <summary>What the factory may still send today.</summary>
+    public DayQuota Quota { get; }
+
+    /// <summary>What was not let in.</summary>
+    public Door Door { get; } = new();
 
     /// <summary>Every frame before this number is folded.</summary>
     public long Folded => _work.Folded;
@@ -127,6 +138,7 @@ internal sealed class Lane : IAsyncDisposable
         }
 
         await Points.DisposeAsync().ConfigureAwait(false);
+        await Refused.DisposeAsync().ConfigureAwait(false);
         _work.Dispose();
         _wake.Dispose();
     }
@@ -212,6 +224,7 @@ internal sealed class Lane : IAsyncDisposable
         try
         {
             Points.WaitCommittedAsync(Points.Next - 1, patience.Token).AsTask().GetAwaiter().GetResult();
+            Refused.WaitCommittedAsync(Refused.Next - 1, patience.Token).AsTask().GetAwaiter().GetResult();
             _work.KeepSnapshot();
         }
         catch (OperationCanceledException)

@@ -25,6 +25,7 @@ internal sealed class LaneWork : IDisposable
     private readonly string _factory;
     private readonly SegmentLog _frames;
     private readonly SegmentLog _points;
+    private readonly RefusedIndex? _refused;
     private readonly Snapshots? _snapshots;
     private readonly LaneOptions _options;
     private readonly TimeProvider _time;
@@ -44,23 +45,27 @@ internal sealed class LaneWork : IDisposable
     private long _snapshotAt;
     private long _snapshotDue;
     private long? _snapshotWaitsFor;
+    private long _snapshotWaitsForRefused;
     private bool _saidNoSnapshot;
     private bool _isCaughtUp;
 
     /// <param name="factory">The factory.</param>
     /// <param name="frames">Its frames.</param>
     /// <param name="points">Its points.</param>
+    /// <param name="refused">Where refused frames are noted; null for nowhere.</param>
     /// <param name="snapshots">Where its snapshots are; null for none.</param>
     /// <param name="sinksFrom">Where in the point log the sinks go on; null if one of them has nothing, or lacks what is gone.</param>
     /// <param name="options">How the lane runs.</param>
     /// <param name="time">The clock of what is not in the log.</param>
     /// <param name="logger">Where it says what happens.</param>
     public LaneWork(
-        string factory, SegmentLog frames, SegmentLog points, Snapshots? snapshots, long? sinksFrom, LaneOptions options, TimeProvider time, ILogger logger)
+        string factory, SegmentLog frames, SegmentLog points, RefusedIndex? refused, Snapshots? snapshots, long? sinksFrom, LaneOptions options, TimeProvider time,
+        ILogger logger)
     {
         _factory = factory;
         _frames = frames;
         _points = points;
+        _refused = options.Rebuild is null ? refused : null;
         _snapshots = snapshots;
         _sinksFrom = sinksFrom;
         _options = options;
@@ -69,7 +74,7 @@ internal sealed class LaneWork : IDisposable
         Book = Book.Open(factory);
         _bookHash = BookRecord.HashOf(Book.Content);
         _outbox = new PointOutbox(points, options.Rebuild ?? TimeRange.All, waits: options.WaitsForRoom);
-        _fold = new FactoryFold(Book, _outbox);
+        _fold = new FactoryFold(Book, _outbox) { RefusalReceiver = _refused };
     }
 
     /// <summary>The book in force.</summary>
@@ -96,6 +101,7 @@ internal sealed class LaneWork : IDisposable
     /// <summary>Before the log takes its first new frame: looks how far the points have come, and that no number is given twice.</summary>
     public void Prepare()
     {
+        _refused?.Begin();
         _handedOn = HandedOn(out _misses);
         var known = Math.Max(_handedOn, _options.Rebuild is null ? _snapshots?.Newest(_frames.Id) ?? 0 : 0);
         if (known > _frames.Next)
@@ -222,13 +228,14 @@ internal sealed class LaneWork : IDisposable
                 _bookRecord ??= BookRecord.Write(Book.Content);
                 _snapshots.Begin(_frames, Folded, _points.Next, _lastArrival, _bookRecord, _fold);
                 _snapshotWaitsFor = _points.Next;
+                _snapshotWaitsForRefused = _refused?.Log.Next ?? 0;
                 Volatile.Write(ref _snapshotAt, Folded);
 
                 // A large state is written less often: a fiftieth of the time at most.
                 _snapshotDue = _time.GetTimestamp() + Math.Max(TicksOf(every), 50 * TicksOf(_time.GetElapsedTime(begun)));
             }
 
-            if (_snapshotWaitsFor <= _points.Committed)
+            if (_snapshotWaitsFor <= _points.Committed && (_refused is null || _snapshotWaitsForRefused <= _refused.Log.Committed))
             {
                 _snapshots.Finish();
                 _snapshotWaitsFor = null;
@@ -293,6 +300,7 @@ internal sealed class LaneWork : IDisposable
         if (_options.Rebuild is null && _snapshots?.Restore(_factory, _frames, _outbox) is { } restored)
         {
             _fold = restored.Fold;
+            _fold.RefusalReceiver = _refused;
             Book = restored.Book;
             _bookRecord = restored.BookRecord;
             _bookHash = BookRecord.HashOf(Book.Content);
@@ -360,6 +368,7 @@ internal sealed class LaneWork : IDisposable
                     break;
                 default:
                     _fold.Fold(frame);
+                    _refused?.Note(frame, number);
                     break;
             }
         }

@@ -11,7 +11,9 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
     /// <summary>How long a stop waits for stores: the embedded one needs moments, one that is away gets its points after the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan TrimEvery = TimeSpan.FromMinutes(1);
+    private const int RoundsToTrim = 60;
+
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,6 +25,7 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        intake.TellTurnedAway();
         using var limit = new CancellationTokenSource(DrainTime, time);
         try
         {
@@ -41,13 +44,17 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TrimEvery, time);
+        using var timer = new PeriodicTimer(Round, time);
         var books = intake.WatchBooksAsync(stoppingToken);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            for (var round = 1; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false); round = (round + 1) % RoundsToTrim)
             {
-                sinks.Trim();
+                intake.TellTurnedAway();
+                if (round == 0)
+                {
+                    sinks.Trim();
+                }
             }
         }
         catch (OperationCanceledException)

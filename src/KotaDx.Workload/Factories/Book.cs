@@ -283,6 +283,15 @@ public sealed class Book
     /// <summary>Everybody whom the book names, and every tag's owner, in no order.</summary>
     public IEnumerable<string> Workers => _workers.Keys.Concat(_rosterOfWorker.Keys).Distinct(StringComparer.Ordinal);
 
+    /// <summary>Does the book name a worker, whatever the day?</summary>
+    /// <param name="worker">The token.</param>
+    public bool NamesWorker(string worker) => _workers.EntriesOf(worker).Any() || _rosterOfWorker.ContainsKey(worker);
+
+    /// <summary>Does the book list a station, whatever the day?</summary>
+    /// <param name="line">Topic level.</param>
+    /// <param name="station">Topic level.</param>
+    public bool NamesStation(string line, string station) => _stations.EntriesOf((line, station)).Any();
+
     /// <summary>Every station that the roster names.</summary>
     public IEnumerable<(string Line, string Station)> RosteredStations => _roster.Keys.Select(static key => (key.Line, key.Station)).Distinct();
 

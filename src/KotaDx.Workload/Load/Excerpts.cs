@@ -4,11 +4,13 @@ using System.Text;
 namespace KotaDx.Workload.Load;
 
 /// <summary>Foreign bytes as text that is safe to show and to log.</summary>
-internal static class Excerpts
+public static class Excerpts
 {
     private const int Longest = 120;
 
     /// <summary>Up to 120 characters around a byte offset; what cannot be printed stands as <c>\xNN</c>.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="at">The offset.</param>
     public static string Of(ReadOnlySpan<byte> bytes, int at)
     {
         var start = bytes.Length <= Longest || at < Longest - 20 ? 0 : Math.Min(at - 60, bytes.Length - 1);

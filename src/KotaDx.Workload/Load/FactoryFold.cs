@@ -53,6 +53,7 @@ public sealed partial class FactoryFold
     private readonly CycleTable _cycles;
     private readonly CounterTable _counters;
     private readonly RecentSet _recent = new();
+    private readonly HashSet<long> _replayed = [];
     private readonly Dictionary<int, HashSet<ulong>> _cyclesByDay = [];
     private readonly Queue<Refusal> _refusals = new();
     private readonly Dictionary<int, long> _replacedNoted = [];
@@ -103,11 +104,60 @@ public sealed partial class FactoryFold
     /// <summary>True if windows changed since the last <see cref="Publish"/>.</summary>
     public bool HasChanges => _dirty.Count > 0 || _dirtyDates.Count > 0 || _dirtyTeams.Count > 0 || _stationDays.HasChanged;
 
+    /// <summary>Who is told of refusals; null for nobody.</summary>
+    public IRefusalReceiver? RefusalReceiver { get; set; }
+
     /// <summary>Takes one frame.</summary>
     /// <param name="frame">The frame, as the log has it.</param>
     public void Fold(in Frame frame)
     {
         AdvanceTo(frame.Arrival);
+        switch (frame.Kind)
+        {
+            case FrameKind.TurnedAway:
+                CountTurnedAway(frame);
+                break;
+            case FrameKind.Replay:
+                FoldAgain(frame);
+                break;
+            default:
+                Fold(frame, []);
+                break;
+        }
+    }
+
+    /// <summary>A refused frame once more; offered a second time, it is known.</summary>
+    private void FoldAgain(in Frame replay)
+    {
+        if (!Replay.TryUnwrap(replay, out var frame, out var number, out var ordinals) || !_replayed.Add(number))
+        {
+            _ledger.FramesReceived++;
+            _ledger.FramesDuplicate++;
+            _ledger.ReadingsReceived++;
+            _ledger.ReadingsDuplicate++;
+            return;
+        }
+
+        _ledger.FramesReplayed++;
+        Fold(frame, ordinals);
+    }
+
+    private void CountTurnedAway(in Frame frame)
+    {
+        if (!TurnedAway.TryRead(frame.Payload, out var reason, out var count))
+        {
+            return;
+        }
+
+        _ledger.FramesReceived += count;
+        _ledger.FramesRejected += count;
+        _ledger.ReadingsReceived += count;
+        _ledger.CountRefusal(reason, count);
+        Keep(frame, frame.Topic, [], reason, 0);
+    }
+
+    private void Fold(in Frame frame, ReadOnlySpan<byte> ordinals)
+    {
         _ledger.FramesReceived++;
         var topicBytes = frame.Topic;
         var payload = frame.Payload;
@@ -154,16 +204,24 @@ public sealed partial class FactoryFold
             return;
         }
 
-        FoldReadings(frame, topicBytes, topic, kind, entry, payload);
+        if (_stations.Count >= FrameLimits.MaxStations && !_stations.TryFind(topic.Place, out _)
+            && !_book.NamesStation(Encoding.UTF8.GetString(topic.Line), Encoding.UTF8.GetString(topic.Station)))
+        {
+            RefuseFrame(frame, topicBytes, payload, ParseStatus.TooManyStations, 0);
+            return;
+        }
+
+        FoldReadings(frame, topicBytes, topic, kind, entry, payload, ordinals);
     }
 
-    private void FoldReadings(in Frame frame, ReadOnlySpan<byte> topicBytes, in Topic topic, SignalKind kind, SignalEntry? entry, ReadOnlySpan<byte> payload)
+    private void FoldReadings(
+        in Frame frame, ReadOnlySpan<byte> topicBytes, in Topic topic, SignalKind kind, SignalEntry? entry, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> ordinals)
     {
         var reader = new ReadingReader(kind, payload, _scratch, WordsOf(entry));
         var station = NumberOfStation(topic.Place);
         var taken = 0;
         var duplicates = 0;
-        while (true)
+        for (var ordinal = 0; ; ordinal++)
         {
             var status = reader.Read(out var reading, out var at);
             if (status == ParseStatus.End)
@@ -171,7 +229,17 @@ public sealed partial class FactoryFold
                 break;
             }
 
+            if (!Replay.Concerns(ordinals, ordinal))
+            {
+                continue;
+            }
+
             _ledger.ReadingsReceived++;
+            if (status == ParseStatus.Ok && IsOneWorkerTooMany(reading))
+            {
+                status = ParseStatus.TooManyWorkers;
+            }
+
             if (status == ParseStatus.Ok)
             {
                 status = Apply(frame, topic, station, reading, entry, out var entered, out var replaced);
@@ -189,7 +257,7 @@ public sealed partial class FactoryFold
                 }
             }
 
-            Refuse(frame, topicBytes, payload, status, at);
+            Refuse(frame, topicBytes, payload, status, at, ordinal);
         }
 
         if (taken > 0)
@@ -205,6 +273,9 @@ public sealed partial class FactoryFold
             _ledger.FramesRejected++;
         }
     }
+
+    private bool IsOneWorkerTooMany(in Reading reading) => !reading.Worker.IsEmpty
+        && _workers.Count > FrameLimits.MaxWorkers && !_workers.TryFind(reading.Worker, out _) && !_book.NamesWorker(Encoding.UTF8.GetString(reading.Worker));
 
     private ParseStatus Apply(in Frame frame, in Topic topic, int station, in Reading reading, SignalEntry? signal, out Entry entered, out bool replaced)
     {
@@ -456,6 +527,7 @@ public sealed partial class FactoryFold
         _ledger.ReadingsUnmapped++;
         _ledger.FramesUnmapped++;
         var text = Excerpts.Of(name, 0);
+        RefusalReceiver?.OnRefused(ParseStatus.Unmapped, 0, -1);
         if (_unmapped.Count < MaxUnmappedNames || _unmapped.ContainsKey(text))
         {
             _unmapped[text] = _unmapped.GetValueOrDefault(text) + 1;
@@ -466,7 +538,7 @@ public sealed partial class FactoryFold
     {
         _ledger.ReadingsReceived++;
         _ledger.FramesRejected++;
-        Refuse(frame, topic, payload, reason, at);
+        Refuse(frame, topic, payload, reason, at, ordinal: -1);
     }
 
     /// <summary>A replaced time is shown like a refusal, once a minute for each station: a clock that is off would push everything else out.</summary>
@@ -480,9 +552,10 @@ public sealed partial class FactoryFold
         }
     }
 
-    private void Refuse(in Frame frame, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ParseStatus reason, int at)
+    private void Refuse(in Frame frame, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ParseStatus reason, int at, int ordinal)
     {
         _ledger.CountRefusal(reason);
+        RefusalReceiver?.OnRefused(reason, at, ordinal);
         Keep(frame, topic, payload, reason, at);
     }
 

@@ -26,6 +26,9 @@ public sealed class Ledger
     /// <summary>Frames of which no reading could be taken, with a reason each.</summary>
     public long FramesRejected { get; internal set; }
 
+    /// <summary>Refused frames that were offered again. Each is received a second time, and counted where it ends then.</summary>
+    public long FramesReplayed { get; internal set; }
+
     /// <summary>Readings in the frames; a frame that could not be opened counts as one.</summary>
     public long ReadingsReceived { get; internal set; }
 
@@ -92,9 +95,9 @@ public sealed class Ledger
         return copy;
     }
 
-    internal void CountRefusal(ParseStatus reason)
+    internal void CountRefusal(ParseStatus reason, long count = 1)
     {
-        _reasons[(int)reason]++;
-        ReadingsRefused++;
+        _reasons[(int)reason] += count;
+        ReadingsRefused += count;
     }
 }

@@ -14,4 +14,10 @@ public enum FrameKind : byte
 
     /// <summary>Nothing came for a minute: the log's clock goes on. It stands in the log for the same reason.</summary>
     Clock = 4,
+
+    /// <summary>A refused frame that is offered again, with its own arrival time: see <see cref="Replay"/>.</summary>
+    Replay = 5,
+
+    /// <summary>Frames that were not let in, and how many: see <see cref="TurnedAway"/>.</summary>
+    TurnedAway = 6,
 }

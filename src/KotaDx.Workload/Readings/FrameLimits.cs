@@ -24,6 +24,12 @@ public static class FrameLimits
     /// <summary>Most pieces in one reading.</summary>
     public const double MaxPieces = 1e9;
 
+    /// <summary>Most stations of a factory that announce themselves by a message; those that its book names are beyond it.</summary>
+    public const int MaxStations = 2000;
+
+    /// <summary>Most workers of a factory that messages name; those in its book are beyond it.</summary>
+    public const int MaxWorkers = 20_000;
+
     /// <summary>Most factories in one data folder that announce themselves by a message.</summary>
     public const int MaxFactories = 64;
 }

@@ -83,4 +83,19 @@ public enum ParseStatus
 
     /// <summary>Not refused: the time was too far from the arrival, and the arrival time stands in its place.</summary>
     TimeReplaced,
+
+    /// <summary>A signal that nobody declared. Counted apart from what is refused.</summary>
+    Unmapped,
+
+    /// <summary>More stations than <see cref="FrameLimits.MaxStations"/> announced themselves in one factory.</summary>
+    TooManyStations,
+
+    /// <summary>More workers than <see cref="FrameLimits.MaxWorkers"/> were named in one factory.</summary>
+    TooManyWorkers,
+
+    /// <summary>Not let in: one client sent more messages a second than it may.</summary>
+    TooFast,
+
+    /// <summary>Not let in: one factory sent more bytes in a day than it may.</summary>
+    TooMuch,
 }

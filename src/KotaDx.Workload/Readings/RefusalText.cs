@@ -124,6 +124,26 @@ public static class RefusalText
             new("工場の数が上限を超えました", "Too many factories"),
             new("トピックの工場名が毎回変わっている", "the factory level of the topic changes from message to message"),
             new("工場名を固定してください", "give the factory one fixed name"));
+        Add(ParseStatus.Unmapped, "unmapped",
+            new("どこにも宣言されていない信号です", "A signal that nobody declared"),
+            new("信号名の間違い、または台帳の signals にまだ書いていない", "the signal's name is misspelt, or is not in the book's signals yet"),
+            new("台帳の factory.yaml の signals に書き、kotadx rejected replay で読み直してください", "add it to signals in the book's factory.yaml, then run kotadx rejected replay"));
+        Add(ParseStatus.TooManyStations, "too_many_stations",
+            new("この工場の工程の数が上限（2,000）を超えました", "More than 2,000 stations in one factory"),
+            new("トピックのラインや工程の名前が毎回変わっている", "the line or station level of the topic changes from message to message"),
+            new("装置の設定で名前を固定してください。本当に多いときは台帳の stations に書いてください", "give each device one fixed name; where there really are so many, write them into the book's stations"));
+        Add(ParseStatus.TooManyWorkers, "too_many_workers",
+            new("この工場の作業者の数が上限（20,000）を超えました", "More than 20,000 workers in one factory"),
+            new("worker に作業番号や時刻など、毎回変わる値が入っている", "worker holds something that changes each time, such as a job's number or a time"),
+            new("worker には人ごとに決まった番号を入れてください", "put a token into worker that is fixed for each person"));
+        Add(ParseStatus.TooFast, "too_fast",
+            new("1台の装置からの送信が速すぎるため、受け取りませんでした", "Not let in: one client sends too fast"),
+            new("装置の送信間隔の設定、または送信ループの暴走", "the device's interval is too short, or its sending loop runs wild"),
+            new("送信間隔を延ばすか、まとめて（配列で）送ってください。QoS 1 なら遅くなるだけで失われません", "send less often or in batches (arrays); at QoS 1 a fast client is slowed down and loses nothing"));
+        Add(ParseStatus.TooMuch, "too_much",
+            new("この工場の1日のデータ量が上限を超えたため、受け取りませんでした", "Not let in: the factory is over its bytes for the day"),
+            new("装置の暴走、画像などの大きなデータ、または上限が小さすぎる", "a device runs wild, large data such as images, or the limit is too small"),
+            new("送信元（origin）の装置を確かめてください。上限は --limit-mb-per-day で変えられます", "look at the device in origin; --limit-mb-per-day changes the limit"));
         return table;
     }
 }
