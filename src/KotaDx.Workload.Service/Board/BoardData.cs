@@ -17,6 +17,9 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
     /// <summary>More would only push the load off the screen; the rest comes when these are mended.</summary>
     private const int MostFaults = 20;
 
+    /// <summary>A page that waited longer would be taken for a board that is down.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Advisor _advisor = new();
 
     /// <param name="wantedFactory">A factory; null for the first.</param>
@@ -48,7 +51,7 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
         }
 
         var (book, state) = (lane.Book, lane.BookState);
-        var view = await lane.ViewAsync().WaitAsync(cancellation).ConfigureAwait(false);
+        var (view, staleSince) = await ViewOf(lane, cancellation).ConfigureAwait(false);
         var today = clock.DayOf(now);
         today -= book.DayStarts > 0 && now < clock.At(today, book.DayStarts) ? 1 : 0;
         using var store = File.Exists(folder.StoreFile) ? new StoreReader(folder.StoreFile) : null;
@@ -66,6 +69,7 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
             Live = isLive,
             Days = days is { } d ? new BoardDays(DayText(clock.DayOf(new EventTime(d.First))), DayText(clock.DayOf(new EventTime(d.Last)))) : null,
             HasShifts = book.HasShifts,
+            Troubles = Troubles.Of(lane, staleSince, clock),
             Book = Show(state, book, clock),
             PlanBands = BoardFigures.PlanBands,
             Ribbon = axis is null ? null : new BoardAxis(Stamp(new EventTime(axis.Start), clock), axis.Minutes),
@@ -78,6 +82,20 @@ internal sealed class BoardData(DataFolder folder, Intake intake, SinkSet sinks,
             LatestRejected = [.. view.Refusals.Take(20).Select(refusal => Show(refusal, clock))],
             Unmapped = [.. view.Unmapped.Select(static pair => new BoardUnmapped(pair.Key, pair.Value))],
         };
+    }
+
+    /// <summary>A lane that reads its log or waits for a full disk does not answer; the board shows what it last said.</summary>
+    private async Task<(LaneView View, EventTime? StaleSince)> ViewOf(Lane lane, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await lane.ViewAsync().WaitAsync(Patience, time, cancellation).ConfigureAwait(false), null);
+        }
+        catch (TimeoutException)
+        {
+            var last = lane.LastView ?? LaneView.Nothing with { Pending = lane.Frames.Next - lane.Folded };
+            return (last, last.At);
+        }
     }
 
     internal static string Stamp(EventTime time, FactoryClock clock) =>

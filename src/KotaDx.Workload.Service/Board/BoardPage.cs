@@ -32,6 +32,9 @@ internal sealed record BoardPage
 
     public BoardBook? Book { get; init; }
 
+    /// <summary>What is wrong with this machine, most urgent first: what, and what to do.</summary>
+    public IReadOnlyList<BoardText> Troubles { get; init; } = [];
+
     /// <summary>Where the colours of a planned load change, ascending: room, right, nearly full, too much (domain model A1).</summary>
     public IReadOnlyList<double> PlanBands { get; init; } = [];
 

@@ -11,4 +11,8 @@ internal sealed record LaneView(
     Ledger Ledger,
     IReadOnlyList<Refusal> Refusals,
     IReadOnlyList<KeyValuePair<string, long>> Unmapped,
-    long Pending);
+    long Pending)
+{
+    /// <summary>A lane of which nothing is known yet.</summary>
+    public static LaneView Nothing { get; } = new(new EventTime(0), [], [], new Ledger(), [], [], 0);
+}

@@ -59,8 +59,7 @@ internal static class SnapshotFile
     {
         using var file = disk.Open(path, DiskAccess.Read);
         var length = Check(file);
-        using var buffered = new BufferedStream(new FileStretch(file, HeaderBytes, HeaderBytes + length), PieceBytes);
-        return content(buffered);
+        return content(new FileStretch(file, HeaderBytes, HeaderBytes + length));
     }
 
     private static long Check(IDiskFile file)
@@ -103,8 +102,10 @@ internal static class SnapshotFile
     }
 
     /// <summary>A file from one offset to another as a stream, with the checksum of what was written.</summary>
-    private sealed class FileStretch(IDiskFile file, long at, long end) : Stream
+    private sealed class FileStretch(IDiskFile file, long start, long end) : Stream
     {
+        private long _at = start;
+
         public uint Checksum { get; private set; }
 
         public override bool CanRead => true;
@@ -113,12 +114,12 @@ internal static class SnapshotFile
 
         public override bool CanWrite => true;
 
-        public override long Length => throw new NotSupportedException();
+        public override long Length => end - start;
 
         public override long Position
         {
-            get => at;
-            set => throw new NotSupportedException();
+            get => _at - start;
+            set => _at = start + value;
         }
 
         public override void Flush()
@@ -129,8 +130,8 @@ internal static class SnapshotFile
 
         public override int Read(Span<byte> buffer)
         {
-            var read = buffer.IsEmpty || at >= end ? 0 : file.Read(buffer[..(int)Math.Min(buffer.Length, end - at)], at);
-            at += read;
+            var read = buffer.IsEmpty || _at >= end ? 0 : file.Read(buffer[..(int)Math.Min(buffer.Length, end - _at)], _at);
+            _at += read;
             return read;
         }
 
@@ -138,8 +139,8 @@ internal static class SnapshotFile
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            file.Write(buffer, at);
-            at += buffer.Length;
+            file.Write(buffer, _at);
+            _at += buffer.Length;
             Checksum = LogFormat.Checksum(Checksum, buffer);
         }
 

@@ -15,6 +15,22 @@ internal sealed class Attendance
     /// <summary>Planned breaks of the shifts, in stretches or not: who works outside them in a break is on break all the same.</summary>
     public readonly List<(long Start, long End)> Breaks = [];
 
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteList(Stretches);
+        to.WriteList(Away);
+        to.WriteList(Breaks);
+    }
+
+    public static Attendance Load(SnapshotReader from)
+    {
+        var attendance = new Attendance();
+        from.ReadList(attendance.Stretches);
+        from.ReadList(attendance.Away);
+        from.ReadList(attendance.Breaks);
+        return attendance;
+    }
+
     /// <summary>Somebody there, or to be there: [Start, End).</summary>
     /// <param name="Start">First instant.</param>
     /// <param name="End">The instant behind the last.</param>

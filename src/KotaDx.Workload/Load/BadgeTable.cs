@@ -23,6 +23,26 @@ internal sealed class BadgeTable(NameTable workers, NameTable stations)
     private readonly Dictionary<int, Track> _tracks = [];
     private readonly Dictionary<int, List<Stay>> _staysAt = [];
 
+    /// <summary>Writes the taps. Tracks and stays are what the book makes of them.</summary>
+    public void Save(SnapshotWriter to)
+    {
+        _tags.Save(to);
+        foreach (var taps in _taps)
+        {
+            to.WriteList(taps);
+        }
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        _tags.Load(from);
+        for (var tag = 0; tag < _tags.Count; tag++)
+        {
+            _taps.Add([]);
+            from.ReadList(_taps[tag]);
+        }
+    }
+
     /// <summary>What a tap said: in, out, or only that the tag was there.</summary>
     public enum Direction
     {
@@ -69,15 +89,19 @@ internal sealed class BadgeTable(NameTable workers, NameTable stations)
     /// <summary>The stays at a station, in no order.</summary>
     public IReadOnlyList<Stay> StaysAt(int station) => _staysAt.GetValueOrDefault(station) ?? [];
 
-    /// <summary>All tracks, for a new book.</summary>
-    public void ForgetTracks()
+    /// <summary>Makes every track anew, for a new book.</summary>
+    public void RenewAll(WorkCalendar calendar)
     {
         _tracks.Clear();
         _staysAt.Clear();
+        foreach (var worker in Owners(calendar))
+        {
+            Renew(worker, calendar);
+        }
     }
 
     /// <summary>Everybody whose tags were ever tapped, by the book of a calendar.</summary>
-    public HashSet<int> Owners(WorkCalendar calendar)
+    private HashSet<int> Owners(WorkCalendar calendar)
     {
         var owners = new HashSet<int>();
         for (var tag = 0; tag < _taps.Count; tag++)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
@@ -41,5 +42,43 @@ internal sealed class Cell
     /// <summary>Changed since the last settling.</summary>
     public bool IsUnsettled;
 
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteList(Stints);
+        to.WriteList(Segments);
+        to.Write(MicroPieces);
+        to.Write(StandardWork);
+        to.Write(MissesStandard);
+        to.Write(IsShared);
+        to.Write(IsAssumed);
+        to.Write(Continuous);
+        to.Write(IsFrozen);
+        to.Write(IsDirty);
+        to.Write(IsChanged);
+        to.Write(IsUnsettled);
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        from.ReadList(Stints);
+        from.ReadList(Segments);
+        foreach (var (start, end, state) in Segments)
+        {
+            States[(int)state] += end - start;
+        }
+
+        MicroPieces = from.Read<long>();
+        StandardWork = from.Read<long>();
+        MissesStandard = from.ReadFlag();
+        IsShared = from.ReadFlag();
+        IsAssumed = from.ReadFlag();
+        Continuous = from.Read<long>();
+        IsFrozen = from.ReadFlag();
+        IsDirty = from.ReadFlag();
+        IsChanged = from.ReadFlag();
+        IsUnsettled = from.ReadFlag();
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
     public readonly record struct Segment(long Start, long End, WorkState State);
 }

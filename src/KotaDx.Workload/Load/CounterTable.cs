@@ -30,6 +30,26 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         Replaced,
     }
 
+    public void Save(SnapshotWriter to)
+    {
+        counters.Save(to);
+        foreach (var counts in _counts)
+        {
+            to.WriteList(counts);
+        }
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        counters.Load(from);
+        for (var number = 0; number < counters.Count; number++)
+        {
+            _counts.Add([]);
+            from.ReadList(_counts[number]);
+            _keys.Add((BitConverter.ToInt32(counters[number]), counters[number][4..]));
+        }
+    }
+
     /// <summary>Adds a count.</summary>
     public Entry Add(int station, ReadOnlySpan<byte> signal, double value, long time, int worker, int part)
     {
@@ -165,9 +185,9 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
     {
         public Outcome Outcome { get; init; }
 
-        public long MicroPieces { get; init; }
-
         public int Cycle { get; init; } = None;
+
+        public long MicroPieces { get; init; }
 
         public long NotBefore { get; init; }
     }

@@ -36,6 +36,20 @@ internal sealed class CycleTable(EvidenceTable evidence, NameTable workers, Name
         public long NotBefore;
     }
 
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteList(_last);
+        to.WriteAll<CycleEvent>(_events.AsSpan(0, _count));
+        to.Write(_free);
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        from.ReadList(_last);
+        _events = from.ReadArray<CycleEvent>(_events.Length, out _count);
+        _free = from.Read<int>();
+    }
+
     /// <summary>Adds a cycle.</summary>
     /// <returns>Its number, to take it back by.</returns>
     public int Add(int station, long time, long microPieces, int worker, int part, long notBefore = long.MinValue)

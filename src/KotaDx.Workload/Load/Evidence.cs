@@ -16,6 +16,9 @@ internal struct Evidence
     /// <summary>The worker whom the reading names; −1 if none.</summary>
     public int Worker;
 
+    /// <summary>The stints that came of it: the station's own and the persons'.</summary>
+    public int FirstStint;
+
     public WorkState State;
 
     /// <summary>A state holds only while its device is alive; a job and a cycle prove themselves.</summary>
@@ -23,9 +26,6 @@ internal struct Evidence
 
     /// <summary>Says something only of whom it finds there: that nobody works where nobody is tells nothing.</summary>
     public bool NeedsPresence;
-
-    /// <summary>The stints that came of it: the station's own and the persons'.</summary>
-    public int FirstStint;
 
     /// <summary>True while some of it is nobody's: counted once, however it is cut.</summary>
     public bool IsUnassigned;

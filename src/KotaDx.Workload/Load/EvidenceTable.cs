@@ -17,6 +17,18 @@ internal sealed class EvidenceTable(StintTable table, StationDays stationDays, L
 
     public ref readonly Evidence this[int index] => ref _items[index];
 
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteAll<Evidence>(_items.AsSpan(0, _count));
+        to.Write(_free);
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        _items = from.ReadArray<Evidence>(_items.Length, out _count);
+        _free = from.Read<int>();
+    }
+
     /// <summary>Makes every stint anew in another table: that of another zone.</summary>
     public void MoveTo(StintTable other)
     {

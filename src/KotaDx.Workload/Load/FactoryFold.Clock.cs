@@ -18,7 +18,9 @@ public sealed partial class FactoryFold
     private readonly List<(long From, long To)> _passed = [];
     private readonly Dictionary<int, List<SubjectDay>> _attended = [];
     private readonly Dictionary<(int Station, int Day), int> _idle = [];
-    private readonly HashSet<(int Station, int Day)> _openIdle = [];
+
+    // Sorted, so that the order in which it is gone through is that of its members, not of how they came and went.
+    private readonly SortedSet<(int Station, int Day)> _openIdle = [];
 
     /// <summary>Puts another book in force, from an instant of the log on. What it says of the past changes what was handed on, and only that.</summary>
     /// <param name="book">The book; of the same factory.</param>
@@ -46,12 +48,7 @@ public sealed partial class FactoryFold
             _evidence.MoveTo(_stints);
         }
 
-        _badges.ForgetTracks();
-        foreach (var worker in _badges.Owners(_calendar))
-        {
-            _badges.Renew(worker, _calendar);
-        }
-
+        _badges.RenewAll(_calendar);
         foreach (var station in _idle.Values)
         {
             if (station != StintTable.None)
@@ -97,6 +94,49 @@ public sealed partial class FactoryFold
     /// <summary>Lets the log's clock go on though no reading came: whoever is to be there and of whom nothing comes is unknown, not absent from the figures.</summary>
     /// <param name="arrival">How far.</param>
     public void Advance(EventTime arrival) => AdvanceTo(arrival);
+
+    private void SaveClock(SnapshotWriter to)
+    {
+        to.WriteSet(_touchedDays);
+        to.WriteSet(_plannedDates);
+        to.WriteList(_passed);
+        to.Write(_attended.Count);
+        foreach (var (day, attended) in _attended)
+        {
+            to.Write(day);
+            SaveKeys(to, attended);
+        }
+
+        to.Write(_idle.Count);
+        foreach (var ((station, day), evidence) in _idle)
+        {
+            to.Write(station);
+            to.Write(day);
+            to.Write(evidence);
+        }
+
+        to.WriteSet(_openIdle);
+    }
+
+    private void LoadClock(SnapshotReader from)
+    {
+        from.ReadSet(_touchedDays);
+        from.ReadSet(_plannedDates);
+        from.ReadList(_passed);
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            var attended = new List<SubjectDay>();
+            _attended.Add(from.Read<int>(), attended);
+            LoadKeys(from, attended);
+        }
+
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            _idle.Add((from.Read<int>(), from.Read<int>()), from.Read<int>());
+        }
+
+        from.ReadSet(_openIdle);
+    }
 
     private WorkCalendar NewCalendar() => new(_book, _clock, _workers, _stations, _teams, _shiftNames);
 

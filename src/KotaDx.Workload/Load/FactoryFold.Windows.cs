@@ -31,6 +31,168 @@ public sealed partial class FactoryFold
         ForgetDirty();
     }
 
+    /// <summary>
+    /// Makes the next <see cref="Publish"/> hand on every window again that was ever handed on, with its value and revision as they stand: for a
+    /// store that lost what it had. What was withdrawn is withdrawn again, since a store may have got back a row from before.
+    /// </summary>
+    public void HandOnEverything()
+    {
+        foreach (var day in _days.Values)
+        {
+            foreach (var marks in day.AllMarks)
+            {
+                marks.Forget();
+            }
+
+            foreach (var cell in day.Cells)
+            {
+                if (cell is not null)
+                {
+                    // Whatever is dirty is unsettled too; to settle a value again changes nothing.
+                    cell.IsChanged = true;
+                    cell.IsUnsettled = true;
+                }
+            }
+
+            OnChanged(day);
+        }
+
+        foreach (var date in _dates.Values)
+        {
+            foreach (var marks in date.AllMarks)
+            {
+                marks.Forget();
+            }
+
+            OnChanged(date);
+        }
+
+        foreach (var team in _teamWindows.Values)
+        {
+            team.Mark.Forget();
+            OnChanged(team);
+        }
+    }
+
+    private void SaveWindows(SnapshotWriter to)
+    {
+        to.Write(_arrivalMinute);
+        to.Write(_days.Count);
+        foreach (var day in _days.Values)
+        {
+            SaveKey(to, day);
+            day.Save(to);
+        }
+
+        to.Write(_dates.Count);
+        foreach (var date in _dates.Values)
+        {
+            SaveKey(to, date);
+            date.Save(to, _shiftNames);
+        }
+
+        to.Write(_teamWindows.Count);
+        foreach (var team in _teamWindows.Values)
+        {
+            team.Of.Save(to, _shiftNames);
+            team.Save(to);
+        }
+
+        SaveKeys(to, _dirty);
+        SaveKeys(to, _unsettled);
+        SaveKeys(to, _dirtyDates);
+        SaveKeys(to, _unsettledDates);
+        SaveKeys(to, _dirtyTeams);
+        SaveKeys(to, _unsettledTeams);
+    }
+
+    private void LoadWindows(SnapshotReader from)
+    {
+        _arrivalMinute = from.Read<long>();
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            DayOf(Subject.Load(from), from.Read<int>()).Load(from);
+        }
+
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            DateOf(Subject.Load(from), from.Read<int>()).Load(from, _shiftNames);
+        }
+
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            var key = TeamWindow.Key.Load(from, _shiftNames);
+            _teamWindows.Add(key, TeamWindow.Load(key, from));
+        }
+
+        LoadKeys(from, _dirty);
+        LoadKeys(from, _unsettled);
+        LoadKeys(from, _dirtyDates);
+        LoadKeys(from, _unsettledDates);
+        LoadKeys(from, _dirtyTeams);
+        LoadKeys(from, _unsettledTeams);
+        _dirty.ForEach(static day => day.IsDirty = true);
+        _unsettled.ForEach(static day => day.IsUnsettled = true);
+        _dirtyDates.ForEach(static date => date.IsDirty = true);
+        _unsettledDates.ForEach(static date => date.IsUnsettled = true);
+        _dirtyTeams.ForEach(static team => team.IsDirty = true);
+        _unsettledTeams.ForEach(static team => team.IsUnsettled = true);
+    }
+
+    private static void SaveKey(SnapshotWriter to, SubjectDay day)
+    {
+        day.Subject.Save(to);
+        to.Write(day.Layout.Day);
+    }
+
+    private static void SaveKey(SnapshotWriter to, SubjectDate date)
+    {
+        date.Subject.Save(to);
+        to.Write(date.Date);
+    }
+
+    private static void SaveKeys(SnapshotWriter to, List<SubjectDay> days)
+    {
+        to.Write(days.Count);
+        days.ForEach(day => SaveKey(to, day));
+    }
+
+    private static void SaveKeys(SnapshotWriter to, List<SubjectDate> dates)
+    {
+        to.Write(dates.Count);
+        dates.ForEach(date => SaveKey(to, date));
+    }
+
+    private void SaveKeys(SnapshotWriter to, List<TeamWindow> teams)
+    {
+        to.Write(teams.Count);
+        teams.ForEach(team => team.Of.Save(to, _shiftNames));
+    }
+
+    private void LoadKeys(SnapshotReader from, List<SubjectDay> days)
+    {
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            days.Add(_days[(Subject.Load(from), from.Read<int>())]);
+        }
+    }
+
+    private void LoadKeys(SnapshotReader from, List<SubjectDate> dates)
+    {
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            dates.Add(_dates[(Subject.Load(from), from.Read<int>())]);
+        }
+    }
+
+    private void LoadKeys(SnapshotReader from, List<TeamWindow> teams)
+    {
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            teams.Add(_teamWindows[TeamWindow.Key.Load(from, _shiftNames)]);
+        }
+    }
+
     /// <summary>How far the log's clock has come, in whole minutes.</summary>
     private long Now => _arrivalMinute * EventTime.Minute;
 

@@ -510,14 +510,15 @@ public sealed partial class FactoryFold
         // The book's calendar gives numbers to stations too.
         while (_lineOf.Count < _stations.Count)
         {
-            ReadOnlySpan<byte> name = _stations[_lineOf.Count];
-            var slash = name.IndexOf((byte)'/');
-            _lineOf.Add(_lines.NumberOf(name[..slash]));
-            _stationLevels.Add(name[(slash + 1)..].ToArray());
+            var name = _stations[_lineOf.Count];
+            _lineOf.Add(_lines.NumberOf(name.AsSpan(0, name.AsSpan().IndexOf((byte)'/'))));
+            _stationLevels.Add(LevelOf(name));
         }
 
         return number;
     }
+
+    private static byte[] LevelOf(ReadOnlySpan<byte> place) => place[(place.IndexOf((byte)'/') + 1)..].ToArray();
 
     private string NameOf(int worker) => Encoding.UTF8.GetString(_workers[worker]);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
@@ -40,6 +41,7 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
         Orphan,
     }
 
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct JobEvent
     {
         public long Time;
@@ -71,7 +73,8 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
     {
         get
         {
-            foreach (var e in _openStarts)
+            // In order: what is asked for its sake is remembered in the order of asking.
+            foreach (var e in _openStarts.Order())
             {
                 yield return (_events[e].Station, _events[e].Worker, _events[e].HasState ? _events[e].State : WorkState.Net, _events[e].Time);
             }
@@ -79,6 +82,29 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
     }
 
     public required WorkCalendar Calendar { get; set; }
+
+    public void Save(SnapshotWriter to)
+    {
+        _jobs.Save(to);
+        to.WriteList(_first);
+        to.WriteList(_last);
+        to.WriteAll<JobEvent>(_events.AsSpan(0, _count));
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        _jobs.Load(from);
+        from.ReadList(_first);
+        from.ReadList(_last);
+        _events = from.ReadArray<JobEvent>(_events.Length, out _count);
+        for (var e = 0; e < _count; e++)
+        {
+            if (_events[e].Outcome == Outcome.Open)
+            {
+                _openStarts.Add(e);
+            }
+        }
+    }
 
     public Entry Add(int station, ReadOnlySpan<byte> id, in Reading reading, long time, int worker, int part, long microPieces)
     {

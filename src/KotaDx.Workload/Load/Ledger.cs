@@ -95,6 +95,66 @@ public sealed class Ledger
         return copy;
     }
 
+    internal void Save(SnapshotWriter to)
+    {
+        to.Write(FramesReceived);
+        to.Write(FramesAccepted);
+        to.Write(FramesDuplicate);
+        to.Write(FramesUnmapped);
+        to.Write(FramesRejected);
+        to.Write(FramesReplayed);
+        to.Write(ReadingsReceived);
+        to.Write(ReadingsUsed);
+        to.Write(ReadingsRecorded);
+        to.Write(ReadingsDuplicate);
+        to.Write(ReadingsUnmapped);
+        to.Write(ReadingsRefused);
+        to.Write(TimeReplaced);
+        to.Write(Late);
+        to.Write(Unassigned);
+        to.Write(Retained);
+        to.Write(OpenStarts);
+        to.Write(OrphanEnds);
+        to.Write(CounterWraps);
+        to.Write(CounterResets);
+        to.Write(CounterReplacements);
+        to.Write(UnknownBadges);
+        to.WriteAll<long>(_reasons);
+    }
+
+    internal void Load(SnapshotReader from)
+    {
+        FramesReceived = from.Read<long>();
+        FramesAccepted = from.Read<long>();
+        FramesDuplicate = from.Read<long>();
+        FramesUnmapped = from.Read<long>();
+        FramesRejected = from.Read<long>();
+        FramesReplayed = from.Read<long>();
+        ReadingsReceived = from.Read<long>();
+        ReadingsUsed = from.Read<long>();
+        ReadingsRecorded = from.Read<long>();
+        ReadingsDuplicate = from.Read<long>();
+        ReadingsUnmapped = from.Read<long>();
+        ReadingsRefused = from.Read<long>();
+        TimeReplaced = from.Read<long>();
+        Late = from.Read<long>();
+        Unassigned = from.Read<long>();
+        Retained = from.Read<long>();
+        OpenStarts = from.Read<long>();
+        OrphanEnds = from.Read<long>();
+        CounterWraps = from.Read<long>();
+        CounterResets = from.Read<long>();
+        CounterReplacements = from.Read<long>();
+        UnknownBadges = from.Read<long>();
+        var reasons = from.ReadAll<long>();
+        if (reasons.Length != _reasons.Length)
+        {
+            SnapshotReader.Refuse("it knows other reasons.");
+        }
+
+        _reasons = reasons;
+    }
+
     internal void CountRefusal(ParseStatus reason, long count = 1)
     {
         _reasons[(int)reason] += count;

@@ -15,6 +15,18 @@ internal sealed class Life
     private readonly List<(long First, long Last)> _runs = [];
     private readonly List<long> _gone = [];
 
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteList(_runs);
+        to.WriteList(_gone);
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        from.ReadList(_runs);
+        from.ReadList(_gone);
+    }
+
     /// <summary>The last reading; <see cref="long.MinValue"/> if there is none.</summary>
     public long Last => _runs.Count == 0 ? long.MinValue : _runs[^1].Last;
 

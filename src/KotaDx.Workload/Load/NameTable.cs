@@ -28,6 +28,29 @@ internal sealed class NameTable
         return number;
     }
 
+    public void Save(SnapshotWriter to)
+    {
+        to.Write(_names.Count);
+        foreach (var name in _names)
+        {
+            to.WriteAll<byte>(name);
+        }
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        var count = from.ReadCount();
+        _names.Clear();
+        _numbers.Clear();
+        _numbers.EnsureCapacity(count);
+        for (var number = 0; number < count; number++)
+        {
+            var name = from.ReadAll<byte>();
+            _names.Add(name);
+            _numbers.Add(name, number);
+        }
+    }
+
     public bool TryFind(ReadOnlySpan<byte> name, out int number) => _bySpan.TryGetValue(name, out number);
 
     /// <summary>Order of two names by their bytes, no name (−1) first. Numbers follow the order of arrival, which must decide nothing.</summary>

@@ -11,6 +11,20 @@ internal sealed class RecentSet
     private HashSet<ulong> _old = [];
     private long _since = long.MinValue;
 
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteSet(_new);
+        to.WriteSet(_old);
+        to.Write(_since);
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        from.ReadSet(_new);
+        from.ReadSet(_old);
+        _since = from.Read<long>();
+    }
+
     /// <summary>Adds a hash.</summary>
     /// <returns>False if it was there.</returns>
     public bool Add(ulong hash, long arrival)

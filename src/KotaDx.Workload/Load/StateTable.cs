@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
@@ -15,6 +16,7 @@ internal sealed class StateTable(EvidenceTable evidence, NameTable workers)
     private StateEvent[] _events = new StateEvent[256];
     private int _count;
 
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct StateEvent
     {
         public long Time;
@@ -39,6 +41,20 @@ internal sealed class StateTable(EvidenceTable evidence, NameTable workers)
                 }
             }
         }
+    }
+
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteList(_last);
+        to.Write(_openUntil ?? long.MinValue);
+        to.WriteAll<StateEvent>(_events.AsSpan(0, _count));
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        from.ReadList(_last);
+        _openUntil = from.Read<long>() is var until and not long.MinValue ? until : null;
+        _events = from.ReadArray<StateEvent>(_events.Length, out _count);
     }
 
     public Entry Add(int station, WorkState state, long time, int worker)

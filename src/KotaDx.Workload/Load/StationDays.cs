@@ -14,6 +14,53 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
     private readonly List<Life> _lives = [];
     private readonly HashSet<int> _again = [];
 
+    /// <summary>Writes which evidence is asked about on which day, and the devices' lives. Presences are made anew when they are asked for.</summary>
+    public void Save(SnapshotWriter to)
+    {
+        to.Write(_days.Count);
+        foreach (var ((station, day), found) in _days)
+        {
+            to.Write(station);
+            to.Write(day);
+            to.WriteList(found.Pending);
+        }
+
+        to.Write(_dirty.Count);
+        foreach (var day in _dirty)
+        {
+            to.Write(day.Station);
+            to.Write(day.Day);
+        }
+
+        to.Write(_lives.Count);
+        foreach (var life in _lives)
+        {
+            life.Save(to);
+        }
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            from.ReadList(DayOf(from.Read<int>(), from.Read<int>()).Pending);
+        }
+
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            var day = _days[(from.Read<int>(), from.Read<int>())];
+            day.IsDirty = true;
+            _dirty.Add(day);
+        }
+
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            var life = new Life();
+            life.Load(from);
+            _lives.Add(life);
+        }
+    }
+
     /// <summary>The calendar in force.</summary>
     public required WorkCalendar Calendar { get; set; }
 
@@ -369,15 +416,17 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
     {
         if (!_days.TryGetValue((station, day), out var found))
         {
-            found = new StationDay();
+            found = new StationDay(station, day);
             _days.Add((station, day), found);
         }
 
         return found;
     }
 
-    private sealed class StationDay
+    private sealed class StationDay(int station, int day)
     {
+        public readonly int Station = station;
+        public readonly int Day = day;
         public readonly List<int> Pending = [];
         public List<Presence>? Presences;
         public bool IsDirty;

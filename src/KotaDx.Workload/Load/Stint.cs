@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
 
 /// <summary>One person or station in one state over [Start, End): what the readings come down to. Pieces count at <see cref="PiecesAt"/>.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct Stint
 {
     public long Start;

@@ -25,6 +25,18 @@ internal sealed class StintTable(FactoryClock clock, Func<Subject, int, SubjectD
 
     public ref readonly Stint this[int index] => ref _stints[index];
 
+    public void Save(SnapshotWriter to)
+    {
+        to.WriteAll<Stint>(_stints.AsSpan(0, _count));
+        to.Write(_free);
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        _stints = from.ReadArray<Stint>(_stints.Length, out _count);
+        _free = from.Read<int>();
+    }
+
     public int Add(in Stint stint)
     {
         int index;

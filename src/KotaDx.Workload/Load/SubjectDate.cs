@@ -24,6 +24,37 @@ internal sealed class SubjectDate(Subject subject, int date)
         return AllMarks[^1];
     }
 
+    public void Save(SnapshotWriter to, NameTable shiftNames)
+    {
+        to.Write(AllMarks.Count);
+        foreach (var marks in AllMarks)
+        {
+            to.Write(marks.Team);
+            to.Write(marks.Day);
+            to.Write(marks.Shifts.Count);
+            foreach (var shift in marks.Shifts)
+            {
+                to.Write(shiftNames.NumberOf(shift.Name));
+                to.Write(shift.Start);
+                to.Write(shift.End);
+                to.Write(shift.Mark);
+            }
+        }
+    }
+
+    public void Load(SnapshotReader from, NameTable shiftNames)
+    {
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            var marks = MarksOf(from.Read<int>());
+            marks.Day = from.Read<WindowMark>();
+            for (var shifts = from.ReadCount(); shifts > 0; shifts--)
+            {
+                marks.Shift(shiftNames[from.ReadIndex(shiftNames.Count)], from.Read<long>(), from.Read<long>()).Mark = from.Read<WindowMark>();
+            }
+        }
+    }
+
     internal sealed class Marks(int team)
     {
         public readonly int Team = team;
@@ -32,6 +63,16 @@ internal sealed class SubjectDate(Subject subject, int date)
         public readonly List<ShiftMark> Shifts = [];
 
         public WindowMark Day;
+
+        /// <summary>Makes all that was handed on be handed on again.</summary>
+        public void Forget()
+        {
+            Day.Forget();
+            foreach (var shift in Shifts)
+            {
+                shift.Mark.Forget();
+            }
+        }
 
         public ShiftMark Shift(byte[] name, long start, long end)
         {

@@ -37,6 +37,42 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
 
     public IReadOnlyList<Marks> AllMarks => _marks;
 
+    public void Save(SnapshotWriter to)
+    {
+        to.Write(Attendance is not null);
+        Attendance?.Save(to);
+        to.Write(Cells.Count(static cell => cell is not null));
+        for (var i = 0; i < Cells.Length; i++)
+        {
+            if (Cells[i] is { } cell)
+            {
+                to.Write(i);
+                cell.Save(to);
+            }
+        }
+
+        to.Write(_marks.Count);
+        foreach (var marks in _marks)
+        {
+            to.Write(marks.Team);
+            marks.Save(to);
+        }
+    }
+
+    public void Load(SnapshotReader from)
+    {
+        Attendance = from.ReadFlag() ? Attendance.Load(from) : null;
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            CellAt(from.ReadIndex(Cells.Length)).Load(from);
+        }
+
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            MarksOf(from.Read<int>()).Load(from);
+        }
+    }
+
     internal sealed class Marks(int team, int minutes, int quarters)
     {
         private readonly WindowMark[]?[] _minutes = new WindowMark[(minutes + 59) / 60][];
@@ -47,6 +83,49 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
         public bool IsKnownMinute(int minute) => _minutes[minute / 60] is { } hour && hour[minute % 60].Known;
 
         public bool IsKnownQuarter(int quarter) => _quarters is { } known && known[quarter].Known;
+
+        public void Save(SnapshotWriter to)
+        {
+            foreach (var hour in _minutes)
+            {
+                to.WriteAll<WindowMark>(hour);
+            }
+
+            to.WriteAll<WindowMark>(_quarters);
+        }
+
+        public void Load(SnapshotReader from)
+        {
+            for (var hour = 0; hour < _minutes.Length; hour++)
+            {
+                _minutes[hour] = LoadOf(from, 60);
+            }
+
+            _quarters = LoadOf(from, quarters);
+        }
+
+        /// <summary>Makes all that was handed on be handed on again.</summary>
+        public void Forget()
+        {
+            foreach (var hour in _minutes.Append(_quarters))
+            {
+                foreach (ref var mark in hour.AsSpan())
+                {
+                    mark.Forget();
+                }
+            }
+        }
+
+        private static WindowMark[]? LoadOf(SnapshotReader from, int count)
+        {
+            var marks = from.ReadAll<WindowMark>();
+            if (marks.Length != 0 && marks.Length != count)
+            {
+                SnapshotReader.Refuse("its days are of another length.");
+            }
+
+            return marks.Length == 0 ? null : marks;
+        }
 
         public ref WindowMark Minute(int minute) => ref (_minutes[minute / 60] ??= new WindowMark[60])[minute % 60];
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace KotaDx.Workload.Load;
 
 /// <summary>
@@ -5,10 +7,14 @@ namespace KotaDx.Workload.Load;
 /// happened to publish: so it changes only when the log's clock passes a minute (<see cref="Settle"/>), and what is published in
 /// between is what the next settling would say. Nothing is handed on twice with the same value and revision.
 /// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct WindowMark
 {
     /// <summary>The value of a window in which nothing is.</summary>
     public const ulong Nothing = 0;
+
+    // Never a key, which are odd.
+    private const ulong Again = 2;
 
     private ulong _settled;
     private ulong _handedOn;
@@ -36,6 +42,9 @@ internal struct WindowMark
         _fields = fields == 0 ? (byte)0 : (byte)(_fields | fields);
         return _isRenewed && fields != 0;
     }
+
+    /// <summary>Makes what was handed on differ from whatever the window holds, so that it is handed on again; also where that is nothing any more.</summary>
+    public void Forget() => _handedOn = Known ? Again : 0;
 
     public void HandOn(ulong value, bool closed) => _handedOn = Key(value, closed);
 

@@ -453,6 +453,7 @@ function showBanners() {
   const past = board.factory !== null && !board.live;
   document.body.classList.toggle("is-past", past);
   document.body.classList.toggle("has-rates", board.has_shifts);
+  showTroubles();
   showBook();
   $("past").hidden = !past;
   if (past) {
@@ -469,6 +470,20 @@ function showBanners() {
     setText($("offer-link"), say("last_day", { day: last }));
     setAttribute($("offer-link"), "href", addressOf(last));
   }
+}
+
+/** What is wrong with the machine. Written anew only when it says something else, since it is read aloud. */
+function showTroubles() {
+  const texts = (board.troubles ?? []).map(pick);
+  if ($("troubles").dataset.shown !== texts.join("\n")) {
+    $("troubles").dataset.shown = texts.join("\n");
+    $("troubles").replaceChildren(...texts.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }));
+  }
+  $("troubles").hidden = texts.length === 0;
 }
 
 function showBook() {
