@@ -1,6 +1,7 @@
 using KotaDx.FirmwareSim;
 using KotaDx.Workload.Service.Board;
 using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
 using KotaDx.Workload.Service.Sources;
@@ -40,7 +41,13 @@ internal static class ServiceHost
         {
             Backfill = options.Backfill,
             BytesPerDay = options.MegabytesPerDay * 1024L * 1024,
-            Lane = new LaneOptions { KeepAge = TimeSpan.FromDays(options.KeepDays), KeepBytes = options.KeepGigabytes * 1024L * 1024 * 1024 },
+            Log = new SegmentLogOptions { SegmentBytes = options.SegmentKilobytes * 1024L },
+            Lane = new LaneOptions
+            {
+                KeepAge = TimeSpan.FromDays(options.KeepDays),
+                KeepBytes = options.KeepGigabytes * 1024L * 1024 * 1024,
+                SnapshotEvery = TimeSpan.FromSeconds(options.SnapshotSeconds),
+            },
         });
         services.AddSingleton<BoardData>();
         services.AddHostedService<PipelineService>();

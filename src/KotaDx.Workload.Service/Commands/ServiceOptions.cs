@@ -20,6 +20,10 @@ internal sealed record ServiceOptions
 
     public const int DefaultMegabytesPerDay = 4096;
 
+    public const int DefaultSegmentKilobytes = 64 * 1024;
+
+    public const double DefaultSnapshotSeconds = 300;
+
     public required string Data { get; init; }
 
     /// <summary>Folder of the factories' books; null: in the data folder.</summary>
@@ -42,6 +46,10 @@ internal sealed record ServiceOptions
     public int KeepGigabytes { get; init; } = DefaultKeepGigabytes;
 
     public int MegabytesPerDay { get; init; } = DefaultMegabytesPerDay;
+
+    public int SegmentKilobytes { get; init; } = DefaultSegmentKilobytes;
+
+    public double SnapshotSeconds { get; init; } = DefaultSnapshotSeconds;
 
     public DemoFactoryOptions? Demo { get; init; }
 }

@@ -104,6 +104,7 @@ internal static class SnapshotFile
     /// <summary>A file from one offset to another as a stream, with the checksum of what was written.</summary>
     private sealed class FileStretch(IDiskFile file, long start, long end) : Stream
     {
+        private readonly long _start = start;
         private long _at = start;
 
         public uint Checksum { get; private set; }
@@ -114,12 +115,12 @@ internal static class SnapshotFile
 
         public override bool CanWrite => true;
 
-        public override long Length => end - start;
+        public override long Length => end - _start;
 
         public override long Position
         {
-            get => _at - start;
-            set => _at = start + value;
+            get => _at - _start;
+            set => _at = _start + value;
         }
 
         public override void Flush()

@@ -53,6 +53,13 @@ internal sealed class RandomShopLog(int seed)
         Arrival = arrival, Kind = FrameKind.Message, Marks = marks, Origin = "test"u8, Topic = Encoding.UTF8.GetBytes(topic), Payload = Encoding.UTF8.GetBytes(payload),
     });
 
+    /// <summary>A refused frame offered again, perhaps the same a second time, whole or in part.</summary>
+    private static Action<FactoryFold> Again(EventTime arrival, string topic, string payload, long number, ushort[] ordinals) => fold =>
+    {
+        var frame = new Frame { Arrival = arrival, Kind = FrameKind.Message, Origin = "test"u8, Topic = Encoding.UTF8.GetBytes(topic), Payload = Encoding.UTF8.GetBytes(payload) };
+        fold.Fold(new Frame { Arrival = arrival, Kind = FrameKind.Replay, Origin = frame.Origin, Topic = frame.Topic, Payload = Replay.Wrap(frame, number, ordinals) });
+    };
+
     private void Wait() => _now = _now.Plus(_random.Next(200) switch
     {
         0 => 35 * 24 * EventTime.Hour,
@@ -77,7 +84,7 @@ internal sealed class RandomShopLog(int seed)
 
         var marks = _random.Next(20) switch { 0 => FrameMarks.Retained, 1 => FrameMarks.Cut, < 5 => FrameMarks.Backfill, _ => FrameMarks.None };
         var topic = _random.Next(50) switch { 0 => "kotadx/v1/g/a/1/work", 1 => "other/topic", 2 => $"kotadx/v1/f/{place}/x/{signal}", _ => $"kotadx/v1/f/{place}/{signal}" };
-        var sent = Send(arrival, topic, payload, marks);
+        var sent = _random.Next(30) == 0 ? Again(arrival, topic, payload, _random.Next(100), OneOf<ushort[]>([], [0], [1, 2])) : Send(arrival, topic, payload, marks);
         _sent.Add(sent);
         return sent;
     }
