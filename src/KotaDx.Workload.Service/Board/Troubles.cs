@@ -21,7 +21,14 @@ internal static class Troubles
                 $"The disk takes no more ({reason}). New data is kept waiting; make room, and it goes on by itself. Nothing that was received is lost."));
         }
 
-        if (staleSince is { } since)
+        if (lane.Run.IsFaulted)
+        {
+            // Its log goes on taking what comes, and other factories feel nothing; but no figure of this one is true any more.
+            troubles.Add(new BoardText(
+                "この工場の計算が止まりました。数字は止まったときのものです。届いたデータは記録し続けています。kotadx を起動し直し、直らなければログを開発者に送ってください。",
+                "The computation of this factory has stopped; the figures are from before. What comes in is still recorded. Start kotadx again, and if that does not help, send its log to its makers."));
+        }
+        else if (staleSince is { } since)
         {
             var total = Math.Max(1, lane.Frames.Committed - 1);
             var percent = Math.Clamp(100 * (lane.Folded - 1) / total, 0, 99);

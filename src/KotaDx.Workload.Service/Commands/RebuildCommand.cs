@@ -3,8 +3,10 @@ using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Books;
 using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
 namespace KotaDx.Workload.Service.Commands;
@@ -54,6 +56,7 @@ internal static class RebuildCommand
         var ranges = factories.Select(name => RangeOf(new FactoryClock(BookFiles.Load(folder.BooksFolder, name).Zone), from, to)).ToList();
         for (var i = 0; i < factories.Count; i++)
         {
+            ranges[i] = WhatTheLogHolds(folder, factories[i], ranges[i], speech);
             await RebuildAsync(folder, factories[i], ranges[i], influx, speech, cancellation).ConfigureAwait(false);
         }
 
@@ -62,6 +65,20 @@ internal static class RebuildCommand
 
     private static TimeRange RangeOf(FactoryClock clock, string? from, string? to) => new(
         new EventTime(RangeText.Parse(from, clock, long.MinValue, "--from")), new EventTime(RangeText.Parse(to, clock, long.MaxValue, "--to")));
+
+    /// <summary>A log whose beginning is past keeping cannot give the windows of that time; their rows stay.</summary>
+    private static TimeRange WhatTheLogHolds(DataFolder folder, string factory, TimeRange range, Speech speech)
+    {
+        var frames = SegmentLog.OpenToRead(folder.FramesOf(factory), MachineDisk.Instance, TimeProvider.System, NullLogger.Instance);
+        if (frames is null || LaneWork.WholeFrom(frames) is not { } whole || whole <= range.From)
+        {
+            return range;
+        }
+
+        speech.Say($"{factory}: 古いログは保存期間を過ぎたため、{whole.ToDateTimeOffset():yyyy-MM-dd} より前の数字はそのまま残します。",
+            $"{factory}: the log of older times is past keeping, so figures before {whole.ToDateTimeOffset():yyyy-MM-dd} stay as they are.");
+        return range with { From = whole };
+    }
 
     private static async Task RebuildAsync(DataFolder folder, string factory, TimeRange range, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
     {

@@ -37,7 +37,22 @@ internal sealed record ServiceCard(string Board, string Key)
         }
     }
 
+    /// <summary>Leaves the card. On a disk that is full there is none, and replaying wants the service stopped.</summary>
     public void Leave(string root)
+    {
+        try
+        {
+            Write(root);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nothing that the service itself needs.
+        }
+    }
+
+    public static void Remove(string root) => File.Delete(Path.Combine(root, Name));
+
+    private void Write(string root)
     {
         var path = Path.Combine(root, Name);
         File.Delete(path);
@@ -50,8 +65,6 @@ internal sealed record ServiceCard(string Board, string Key)
         using var file = new FileStream(path, options);
         JsonSerializer.Serialize(file, this, ServiceCardJson.Default.ServiceCard);
     }
-
-    public static void Remove(string root) => File.Delete(Path.Combine(root, Name));
 }
 
 /// <summary>How a card is written.</summary>

@@ -65,6 +65,9 @@ internal static partial class Log
     [LoggerMessage(3003, LogLevel.Information, "{Factory}: gone on from the snapshot at record {Number}")]
     public static partial void SnapshotRestored(ILogger logger, string factory, long number);
 
+    [LoggerMessage(3004, LogLevel.Critical, "{Factory}: the fold failed at record {Number}, which is refused from now on; what was before it is folded again. Please tell the makers of kotadx")]
+    public static partial void FrameSetAside(ILogger logger, string factory, long number, Exception exception);
+
     [LoggerMessage(3000, LogLevel.Information, "{Factory}: log read again up to record {Number}")]
     public static partial void Replayed(ILogger logger, string factory, long number);
 

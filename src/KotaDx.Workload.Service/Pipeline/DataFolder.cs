@@ -45,6 +45,8 @@ internal sealed class DataFolder : IDisposable
 
     public string RefusedOf(string factory) => RefusedIn(Root, factory);
 
+    public string PoisonedOf(string factory) => Path.Combine(Root, "poisoned", factory + ".txt");
+
     public string SnapshotsOf(string factory) => Path.Combine(Root, "snapshots", factory);
 
     public IEnumerable<string> Factories => FactoriesIn(Root);

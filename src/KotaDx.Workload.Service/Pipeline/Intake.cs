@@ -176,7 +176,7 @@ internal sealed class Intake : IAsyncDisposable
             var points = OpenLog(_folder.PointsOf(factory), _options.Log, logger);
             var refused = OpenLog(_folder.RefusedOf(factory), RefusedIndex.OptionsOf(_options.Log), logger);
             var snapshots = new Snapshots(_options.Log.Disk, _folder.SnapshotsOf(factory), logger);
-            var work = new LaneWork(factory, frames, points, new RefusedIndex(refused), snapshots, _sinksFrom(factory, points), _options.Lane, _time, logger);
+            var work = new LaneWork(factory, frames, points, new RefusedIndex(refused), new Poisoned(_options.Log.Disk, _folder.PoisonedOf(factory)), snapshots, _sinksFrom(factory, points), _options.Lane, _time, logger);
             work.Prepare();
             var lane = new Lane(book, work, frames, points, refused, new DayQuota(_options.BytesPerDay), _options.Lane, _time, logger);
             _lanes[factory] = lane;

@@ -19,13 +19,17 @@ internal sealed class LaneWork : IDisposable
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
 
-    /// <summary>What was going on when a log without its beginning begins may reach this far into it.</summary>
-    private static readonly TimeSpan Overhang = TimeSpan.FromHours(48);
+    /// <summary>What was going on when a log without its beginning begins may reach this far into it: a job of seven days.</summary>
+    private static readonly TimeSpan Overhang = TimeSpan.FromDays(8);
+
+    /// <summary>More frames in a row than this that the fold cannot take are no bad luck.</summary>
+    private const int MostPoisoned = 20;
 
     private readonly string _factory;
     private readonly SegmentLog _frames;
     private readonly SegmentLog _points;
     private readonly RefusedIndex? _refused;
+    private readonly Poisoned? _poisoned;
     private readonly Snapshots? _snapshots;
     private readonly LaneOptions _options;
     private readonly TimeProvider _time;
@@ -48,24 +52,27 @@ internal sealed class LaneWork : IDisposable
     private long _snapshotWaitsForRefused;
     private bool _saidNoSnapshot;
     private bool _isCaughtUp;
+    private int _poisonedInARow;
 
     /// <param name="factory">The factory.</param>
     /// <param name="frames">Its frames.</param>
     /// <param name="points">Its points.</param>
     /// <param name="refused">Where refused frames are noted; null for nowhere.</param>
+    /// <param name="poisoned">Frames that the fold failed at; null where it is to fail.</param>
     /// <param name="snapshots">Where its snapshots are; null for none.</param>
     /// <param name="sinksFrom">Where in the point log the sinks go on; null if one of them has nothing, or lacks what is gone.</param>
     /// <param name="options">How the lane runs.</param>
     /// <param name="time">The clock of what is not in the log.</param>
     /// <param name="logger">Where it says what happens.</param>
     public LaneWork(
-        string factory, SegmentLog frames, SegmentLog points, RefusedIndex? refused, Snapshots? snapshots, long? sinksFrom, LaneOptions options, TimeProvider time,
+        string factory, SegmentLog frames, SegmentLog points, RefusedIndex? refused, Poisoned? poisoned, Snapshots? snapshots, long? sinksFrom, LaneOptions options, TimeProvider time,
         ILogger logger)
     {
         _factory = factory;
         _frames = frames;
         _points = points;
         _refused = options.Rebuild is null ? refused : null;
+        _poisoned = poisoned;
         _snapshots = snapshots;
         _sinksFrom = sinksFrom;
         _options = options;
@@ -97,6 +104,15 @@ internal sealed class LaneWork : IDisposable
 
     /// <summary>The frame behind the last snapshot.</summary>
     public long SnapshotAt => Volatile.Read(ref _snapshotAt);
+
+    /// <summary>The instant from which windows can be made of a log alone; null if it has its beginning, and so all of them.</summary>
+    public static EventTime? WholeFrom(SegmentLog frames)
+    {
+        using var reader = frames.Read(0);
+        return frames.First > 1 && reader.TryRead(out _, out var body) && Frame.TryRead(body, out var frame)
+            ? EventTime.From(frame.Arrival.ToDateTimeOffset() + Overhang)
+            : null;
+    }
 
     /// <summary>Before the log takes its first new frame: looks how far the points have come, and that no number is given twice.</summary>
     public void Prepare()
@@ -131,10 +147,7 @@ internal sealed class LaneWork : IDisposable
         }
         else if (position > 0)
         {
-            _fold.HandOnEverything();
-            _outbox.IsEverything = true;
-            Publish();
-            _outbox.IsEverything = false;
+            HandOnEverything();
         }
     }
 
@@ -143,9 +156,17 @@ internal sealed class LaneWork : IDisposable
     public bool FoldSome(int most = 2000)
     {
         var any = false;
-        for (var i = 0; i < most && FoldOne(); i++)
+        try
         {
-            any = true;
+            for (var i = 0; i < most && FoldOne(); i++)
+            {
+                any = true;
+            }
+        }
+        catch (Exception fault) when (_poisoned is not null && fault is not OutOfMemoryException && _poisonedInARow < MostPoisoned)
+        {
+            SetAside(Folded, fault);
+            return true;
         }
 
         if (!any && !_isCaughtUp && Folded >= _atStart)
@@ -170,6 +191,15 @@ internal sealed class LaneWork : IDisposable
         while (FoldOne())
         {
         }
+    }
+
+    /// <summary>Hands on everything there ever was, for a store that lost it or never had it.</summary>
+    public void HandOnEverything()
+    {
+        _fold.HandOnEverything();
+        _outbox.IsEverything = true;
+        Publish();
+        _outbox.IsEverything = false;
     }
 
     /// <summary>Hands on what has changed.</summary>
@@ -322,18 +352,34 @@ internal sealed class LaneWork : IDisposable
     /// <summary>The log has lost its beginning, and no snapshot says what was in it: a window that began before must not be written over by a part of it.</summary>
     private void KeepToWhatIsWhole()
     {
-        using var reader = _frames.Read(0);
-        if (!reader.TryRead(out _, out var body) || !Frame.TryRead(body, out var frame))
+        if (WholeFrom(_frames) is { } from)
         {
-            return;
+            _outbox.Range = _outbox.Range with { From = from > _outbox.Range.From ? from : _outbox.Range.From };
+            Diagnostics.Log.LogBeginsLate(_logger, _factory, _frames.First, from.ToDateTimeOffset());
         }
-
-        var from = EventTime.From(frame.Arrival.ToDateTimeOffset() + Overhang);
-        _outbox.Range = _outbox.Range with { From = from > _outbox.Range.From ? from : _outbox.Range.From };
-        Diagnostics.Log.LogBeginsLate(_logger, _factory, _frames.First, from.ToDateTimeOffset());
     }
 
     private long TicksOf(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+
+    /// <summary>
+    /// The fold failed at a frame, which is a fault of ours and leaves it in no state to go on from. The frame is refused from now on, and
+    /// what was before it is folded again.
+    /// </summary>
+    private void SetAside(long number, Exception fault)
+    {
+        _poisonedInARow++;
+        Diagnostics.Log.FrameSetAside(_logger, _factory, number, fault);
+        _poisoned!.Add(number);
+        _outbox.Drop();
+        _reader!.Dispose();
+        _fold = new FactoryFold(Book.Open(_factory), _outbox) { RefusalReceiver = _refused };
+        Book = _fold.Book;
+        _bookRecord = null;
+        _bookHash = BookRecord.HashOf(Book.Content);
+        _refused?.Forget();
+        _handedOn = HandedOn(out _misses);
+        Begin();
+    }
 
     private void FoldUntil(long number)
     {
@@ -367,13 +413,22 @@ internal sealed class LaneWork : IDisposable
                     _fold.Advance(frame.Arrival);
                     break;
                 default:
-                    _fold.Fold(frame);
+                    if (_poisoned?.Holds(number) == true)
+                    {
+                        _fold.Refuse(frame, ParseStatus.NotFolded);
+                    }
+                    else
+                    {
+                        _fold.Fold(frame);
+                    }
+
                     _refused?.Note(frame, number);
                     break;
             }
         }
 
         Volatile.Write(ref _folded, _reader.Position);
+        _poisonedInARow = 0;
         if ((number & 0xFFF) == 0 && !_isCaughtUp && _time.GetElapsedTime(_told) >= TellEvery)
         {
             _told = _time.GetTimestamp();

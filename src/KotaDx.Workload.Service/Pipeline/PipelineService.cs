@@ -6,7 +6,7 @@ namespace KotaDx.Workload.Service.Pipeline;
 /// Opens the lanes before the first source starts and closes them after the last one has stopped: then everything taken is folded,
 /// handed on, and in the embedded store.
 /// </summary>
-internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+internal sealed class PipelineService(Intake intake, SinkSet sinks, TimeProvider time) : BackgroundService
 {
     /// <summary>How long a stop waits for stores: the embedded one needs moments, one that is away gets its points after the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -17,7 +17,7 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        intake.Opened += Watch;
+        intake.Opened += sinks.Attach;
         intake.OpenExisting();
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -63,26 +63,5 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, IHostApplica
         }
 
         await books.ConfigureAwait(false);
-    }
-
-    /// <summary>A fold that fails is a fault of ours: better a service that is seen to be down than a board that is quietly wrong.</summary>
-    private void Watch(Lane lane)
-    {
-        sinks.Attach(lane);
-        _ = WatchAsync(lane);
-    }
-
-    private async Task WatchAsync(Lane lane)
-    {
-        try
-        {
-            await lane.CaughtUp.ConfigureAwait(false);
-            await lane.Run.ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
-        }
     }
 }

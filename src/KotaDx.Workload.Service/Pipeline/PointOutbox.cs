@@ -77,6 +77,9 @@ internal sealed class PointOutbox : ILoadReceiver
     /// <summary>Ends a publish: everything handed on comes from frames before <paramref name="folded"/>.</summary>
     public void Complete(long folded) => Append(isComplete: true, folded);
 
+    /// <summary>Forgets what has gathered.</summary>
+    public void Drop() => Begin();
+
     private void AppendIfFull()
     {
         if (_buffer.WrittenCount > PieceBytes)

@@ -86,6 +86,12 @@ internal sealed class RefusedIndex(SegmentLog log) : IRefusalReceiver
             }
         }
 
+        Forget();
+    }
+
+    /// <summary>What was said of a frame that is not folded in the end.</summary>
+    public void Forget()
+    {
         _reason = ParseStatus.Ok;
         _isWhole = false;
         _ordinals.Clear();

@@ -126,6 +126,16 @@ public sealed partial class FactoryFold
         }
     }
 
+    /// <summary>Counts a frame as refused without looking at it.</summary>
+    /// <param name="frame">The frame, as the log has it.</param>
+    /// <param name="reason">Why.</param>
+    public void Refuse(in Frame frame, ParseStatus reason)
+    {
+        AdvanceTo(frame.Arrival);
+        _ledger.FramesReceived++;
+        RefuseFrame(frame, frame.Topic, frame.Payload, reason, 0);
+    }
+
     /// <summary>A refused frame once more; offered a second time, it is known.</summary>
     private void FoldAgain(in Frame replay)
     {

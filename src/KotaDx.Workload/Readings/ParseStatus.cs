@@ -98,4 +98,7 @@ public enum ParseStatus
 
     /// <summary>Not let in: one factory sent more bytes in a day than it may.</summary>
     TooMuch,
+
+    /// <summary>The fold failed at the frame: a fault of this program.</summary>
+    NotFolded,
 }

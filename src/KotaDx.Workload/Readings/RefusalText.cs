@@ -144,6 +144,10 @@ public static class RefusalText
             new("この工場の1日のデータ量が上限を超えたため、受け取りませんでした", "Not let in: the factory is over its bytes for the day"),
             new("装置の暴走、画像などの大きなデータ、または上限が小さすぎる", "a device runs wild, large data such as images, or the limit is too small"),
             new("送信元（origin）の装置を確かめてください。上限は --limit-mb-per-day で変えられます", "look at the device in origin; --limit-mb-per-day changes the limit"));
+        Add(ParseStatus.NotFolded, "not_folded",
+            new("このデータの計算に失敗しました", "The figures could not be made with this message"),
+            new("kotadx の不具合", "a fault in kotadx"),
+            new("記録は残っています。kotadx のログを開発者に送り、新しい版にしてから kotadx rejected replay で読み直してください", "it is kept; send kotadx's log to its makers, and with a later version run kotadx rejected replay"));
         return table;
     }
 }
