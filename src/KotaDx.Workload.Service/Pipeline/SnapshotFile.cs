@@ -120,7 +120,7 @@ internal static class SnapshotFile
         public override long Position
         {
             get => _at - _start;
-            set => _at = _start + value;
+            set => throw new NotSupportedException();
         }
 
         public override void Flush()

@@ -57,7 +57,7 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
             {
                 return SnapshotFile.Read(disk, path, stream => Read(stream, factory, frames, receiver));
             }
-            catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (fault is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
             {
                 Diagnostics.Log.SnapshotPassedOver(logger, path, fault.Message);
             }
@@ -81,7 +81,7 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
             BinaryPrimitives.WriteInt32LittleEndian(head[32..], book.Length);
             stream.Write(head);
             stream.Write(book);
-            fold.Save(stream);
+            fold.Save(stream.Write);
         });
         _unfinished = path;
     }
@@ -132,7 +132,7 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
         var zone = ZoneNames.TryFind(content.Zone, out var found) ? found : Book.DefaultZone;
         var book = new Book(factory, content, zone);
         return new Restored(
-            FactoryFold.Restore(book, receiver, stream), book, record, nextFrame,
+            FactoryFold.Restore(book, receiver, stream.Read, stream.Length - stream.Position), book, record, nextFrame,
             BinaryPrimitives.ReadInt64LittleEndian(head[16..]), BinaryPrimitives.ReadInt64LittleEndian(head[24..]));
     }
 

@@ -16,8 +16,8 @@ public sealed partial class FactoryFold
     /// Writes all that the fold has become, so that <see cref="Restore"/> makes a fold of it that goes on as this one would: same points in the
     /// same order, same revisions, same ledger. Neither the book, which the caller keeps beside it, nor what follows from the book. Changes nothing.
     /// </summary>
-    /// <param name="to">Where to; written from its position on.</param>
-    public void Save(Stream to)
+    /// <param name="to">Takes the bytes, piece by piece: <c>stream.Write</c>.</param>
+    public void Save(Action<ReadOnlySpan<byte>> to)
     {
         var snapshot = new SnapshotWriter(to);
         snapshot.Write(SnapshotMagic);
@@ -52,11 +52,12 @@ public sealed partial class FactoryFold
     /// <summary>Makes a fold of what <see cref="Save"/> wrote.</summary>
     /// <param name="book">The book that was in force; any other would make points that fit neither.</param>
     /// <param name="receiver">Where changed windows go.</param>
-    /// <param name="from">Where from; it must know its length, which bounds what is believed of any other. Left behind the snapshot.</param>
-    /// <exception cref="InvalidDataException">It is no snapshot, of another version or factory, cut off, or damaged. Then the log has to be read.</exception>
-    public static FactoryFold Restore(Book book, ILoadReceiver receiver, Stream from)
+    /// <param name="from">Gives the bytes, as many as it has at a time: <c>stream.Read</c>.</param>
+    /// <param name="length">How many there are. None behind them is asked for, and no count in them is believed that they cannot hold.</param>
+    /// <exception cref="FormatException">It is no snapshot, of another version or factory, cut off, or damaged. Then the log has to be read.</exception>
+    public static FactoryFold Restore(Book book, ILoadReceiver receiver, Func<Span<byte>, int> from, long length)
     {
-        var snapshot = new SnapshotReader(from);
+        var snapshot = new SnapshotReader(from, length);
         try
         {
             var fold = new FactoryFold(book, receiver);
@@ -64,10 +65,10 @@ public sealed partial class FactoryFold
             snapshot.End();
             return fold;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException or ArithmeticException or EndOfStreamException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException or ArithmeticException)
         {
             // Names, days and references that nothing else of it knows.
-            throw new InvalidDataException("The snapshot cannot be used: it contradicts itself.", e);
+            throw new FormatException("The snapshot cannot be used: it contradicts itself.", e);
         }
     }
 

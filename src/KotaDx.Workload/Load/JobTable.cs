@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
@@ -21,6 +20,7 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
     public const long LongestJob = 7 * 24 * EventTime.Hour;
 
     private const int None = -1;
+    private const WorkState NoState = (WorkState)byte.MaxValue;
 
     private readonly NameTable _jobs = new();
     private readonly List<int> _first = [];
@@ -41,7 +41,6 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
         Orphan,
     }
 
-    [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct JobEvent
     {
         public long Time;
@@ -60,8 +59,10 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
         public int Closed;
 
         public bool IsStart;
-        public bool HasState;
+
+        /// <summary><see cref="NoState"/> if it was not said.</summary>
         public WorkState State;
+
         public Outcome Outcome;
 
         /// <summary>No start that could still be joined is open behind this event: pairing before it and behind it do not touch each other.</summary>
@@ -76,7 +77,7 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
             // In order: what is asked for its sake is remembered in the order of asking.
             foreach (var e in _openStarts.Order())
             {
-                yield return (_events[e].Station, _events[e].Worker, _events[e].HasState ? _events[e].State : WorkState.Net, _events[e].Time);
+                yield return (_events[e].Station, _events[e].Worker, _events[e].State != NoState ? _events[e].State : WorkState.Net, _events[e].Time);
             }
         }
     }
@@ -132,8 +133,7 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
             Evidence = None,
             Closed = None,
             IsStart = reading.Event == WorkEvent.Start,
-            HasState = reading.HasState,
-            State = reading.State,
+            State = reading.HasState ? reading.State : NoState,
             Previous = None,
             Next = None,
         };
@@ -160,7 +160,7 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
         var c = a.Time.CompareTo(b.Time);
         c = c != 0 ? c : a.IsStart.CompareTo(b.IsStart);
         c = c != 0 ? c : workers.Compare(a.Worker, b.Worker);
-        c = c != 0 ? c : a.HasState.CompareTo(b.HasState);
+        c = c != 0 ? c : (a.State != NoState).CompareTo(b.State != NoState);
 
         // As a number: an enum compares itself by boxing both.
         c = c != 0 ? c : ((byte)a.State).CompareTo((byte)b.State);
@@ -359,7 +359,7 @@ internal sealed class JobTable(EvidenceTable evidence, NameTable workers, NameTa
             StandardWork = CycleTable.StandardWork(e.MicroPieces, Calendar.Standard(e.Station, part < 0 ? null : parts[part], Calendar.DateOf(e.Time))),
             Station = e.Station,
             Worker = s.Worker >= 0 ? s.Worker : e.Worker,
-            State = s.HasState ? s.State : e.HasState ? e.State : WorkState.Net,
+            State = s.State != NoState ? s.State : e.State != NoState ? e.State : WorkState.Net,
         };
     }
 

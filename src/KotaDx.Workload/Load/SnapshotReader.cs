@@ -6,23 +6,23 @@ using System.Runtime.InteropServices;
 namespace KotaDx.Workload.Load;
 
 /// <summary>
-/// Reads what <see cref="SnapshotWriter"/> wrote. Safe on any bytes: no length is believed that is more than the stream still holds, so
+/// Reads what <see cref="SnapshotWriter"/> wrote. Safe on any bytes: no count is believed that is more than what is left can hold, so
 /// that garbage costs neither memory nor time beyond its own size.
 /// </summary>
-internal sealed class SnapshotReader(Stream from)
+internal sealed class SnapshotReader(Func<Span<byte>, int> from, long length)
 {
     /// <summary>Values that are copied at once.</summary>
     public const int Piece = 1 << 14;
 
     private readonly byte[] _buffer = new byte[1 << 16];
-    private long _left = from.Length - from.Position;
+    private long _left = length;
     private int _at;
     private int _end;
 
     private long Left => _left + (_end - _at);
 
     [DoesNotReturn]
-    public static void Refuse(string why) => throw new InvalidDataException("The snapshot cannot be used: " + why);
+    public static void Refuse(string why) => throw new FormatException("The snapshot cannot be used: " + why);
 
     public T Read<T>()
         where T : unmanaged
@@ -103,8 +103,13 @@ internal sealed class SnapshotReader(Stream from)
 
     public string ReadText() => new(ReadAll<char>());
 
-    /// <summary>Leaves the stream behind what was read.</summary>
-    public void End() => from.Position -= _end - _at;
+    public void End()
+    {
+        if (Left != 0)
+        {
+            Refuse("it does not end where it should.");
+        }
+    }
 
     private int Begin<T>()
     {
@@ -133,8 +138,7 @@ internal sealed class SnapshotReader(Stream from)
         bytes = bytes[have..];
         if (bytes.Length > _buffer.Length)
         {
-            from.ReadExactly(bytes);
-            _left -= bytes.Length;
+            Fetch(bytes, bytes.Length);
         }
         else if (bytes.Length > 0)
         {
@@ -148,12 +152,24 @@ internal sealed class SnapshotReader(Stream from)
     {
         _buffer.AsSpan(_at, _end - _at).CopyTo(_buffer);
         (_at, _end) = (0, _end - _at);
-        var read = from.ReadAtLeast(_buffer.AsSpan(_end), least - _end, throwOnEndOfStream: false);
-        _left -= read;
-        _end += read;
-        if (_end < least)
+        _end += Fetch(_buffer.AsSpan(_end, (int)Math.Min(_buffer.Length - _end, _left)), least - _end);
+    }
+
+    private int Fetch(Span<byte> into, int least)
+    {
+        var have = 0;
+        while (have < least)
         {
-            Refuse("it ends too early.");
+            var read = have < into.Length ? from(into[have..]) : 0;
+            if (read <= 0)
+            {
+                Refuse("it ends too early.");
+            }
+
+            have += read;
+            _left -= read;
         }
+
+        return have;
     }
 }

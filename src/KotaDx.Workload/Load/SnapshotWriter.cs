@@ -7,7 +7,7 @@ namespace KotaDx.Workload.Load;
 /// Writes a fold's state as the machine holds it: little-endian on every machine that the service runs on, and the header's magic number
 /// tells of one that is not. Whole arrays of structs go out as they are, with their size before them.
 /// </summary>
-internal sealed class SnapshotWriter(Stream to)
+internal sealed class SnapshotWriter(Action<ReadOnlySpan<byte>> to)
 {
     private readonly byte[] _buffer = new byte[1 << 16];
     private int _used;
@@ -54,7 +54,7 @@ internal sealed class SnapshotWriter(Stream to)
 
     public void Flush()
     {
-        to.Write(_buffer, 0, _used);
+        to(_buffer.AsSpan(0, _used));
         _used = 0;
     }
 
@@ -71,7 +71,7 @@ internal sealed class SnapshotWriter(Stream to)
             Flush();
             if (bytes.Length > _buffer.Length)
             {
-                to.Write(bytes);
+                to(bytes);
                 return;
             }
         }

@@ -24,7 +24,7 @@ public sealed class SnapshotFieldsTests
         ("EvidenceTable", "_items _count _free", "stationDays ledger _pieces _old _stints"),
         ("FactoryFold", "_touchedDays _plannedDates _passed _attended _idle _openIdle _factory _ledger _workers _stations _lines _teams _parts _shiftNames _lineOf _lastSeen _badges _stationDays _jobs _states _cycles _counters _recent _replayed _cyclesByDay _refusals _replacedNoted _unmapped _stints _evidence _days _dates _teamWindows _dirty _unsettled _dirtyDates _unsettledDates _dirtyTeams _unsettledTeams _arrivalMinute", "RefusalReceiver _isTaking _receiver _stationLevels _stateWords _sweep _scratch _topicSpace _book _clock _calendar _seen _gaps _runCells _values _minutes"),
         ("JobTable", "_jobs _first _last _events _count", "evidence workers parts ledger _open _waitingEnds _openStarts _key Calendar"),
-        ("JobTable.JobEvent", "Time MicroPieces Previous Next Worker Part Station Evidence Closed IsStart HasState State Outcome IsQuiet", ""),
+        ("JobTable.JobEvent", "Time MicroPieces Previous Next Worker Part Station Evidence Closed IsStart State Outcome IsQuiet", ""),
         ("Ledger", "_reasons FramesReceived FramesAccepted FramesDuplicate FramesUnmapped FramesRejected FramesReplayed ReadingsReceived ReadingsUsed ReadingsRecorded ReadingsDuplicate ReadingsUnmapped ReadingsRefused TimeReplaced Late Unassigned Retained OpenStarts OrphanEnds CounterWraps CounterResets CounterReplacements UnknownBadges", ""),
         ("Life", "_runs _gone", ""),
         ("NameTable", "_names", "_numbers _bySpan"),

@@ -152,8 +152,13 @@ public sealed class SnapshotTests
         var snapshot = SomeSnapshot(out var book);
         for (var length = 0; length < snapshot.Length; length += length < 2000 ? 1 : 9973)
         {
-            Assert.Throws<InvalidDataException>(() => Restore(book, snapshot[..length]));
+            Assert.Throws<FormatException>(() => Restore(book, snapshot[..length]));
         }
+
+        // Nor is one with more behind it, or a stream that holds less than it says.
+        Assert.Throws<FormatException>(() => Restore(book, [.. snapshot, 0]));
+        Assert.Throws<FormatException>(() => FactoryFold.Restore(
+            book, new LineProtocolWriter(new ArrayBufferWriter<byte>()), new MemoryStream(snapshot[..^1]).Read, snapshot.Length));
     }
 
     [Fact]
@@ -184,7 +189,7 @@ public sealed class SnapshotTests
             {
                 Restore(book, damaged);
             }
-            catch (InvalidDataException)
+            catch (FormatException)
             {
                 refused++;
             }
@@ -203,10 +208,10 @@ public sealed class SnapshotTests
         {
             var other = (byte[])snapshot.Clone();
             other[at] ^= 1;
-            Assert.Throws<InvalidDataException>(() => Restore(book, other));
+            Assert.Throws<FormatException>(() => Restore(book, other));
         }
 
-        Assert.Throws<InvalidDataException>(() => Restore(Book.Open("g"), snapshot));
+        Assert.Throws<FormatException>(() => Restore(Book.Open("g"), snapshot));
     }
 
     [Fact]
@@ -214,7 +219,7 @@ public sealed class SnapshotTests
     {
         var snapshot = SomeSnapshot(out var book);
         using var stream = new MemoryStream([1, 2, 3, .. snapshot, 4, 5]) { Position = 3 };
-        FactoryFold.Restore(book, new LineProtocolWriter(new ArrayBufferWriter<byte>()), stream);
+        FactoryFold.Restore(book, new LineProtocolWriter(new ArrayBufferWriter<byte>()), stream.Read, snapshot.Length);
         Assert.Equal(3 + snapshot.Length, stream.Position);
     }
 
@@ -239,7 +244,7 @@ public sealed class SnapshotTests
     }
 
     private static void Restore(Book book, byte[] snapshot) =>
-        FactoryFold.Restore(book, new LineProtocolWriter(new ArrayBufferWriter<byte>()), new MemoryStream(snapshot));
+        FactoryFold.Restore(book, new LineProtocolWriter(new ArrayBufferWriter<byte>()), new MemoryStream(snapshot).Read, snapshot.Length);
 
     /// <summary>Keeps the last line of each key.</summary>
     private static int Put(string lines, Dictionary<string, string> into)
@@ -279,7 +284,7 @@ public sealed class SnapshotTests
         public byte[] Save()
         {
             var stream = new MemoryStream();
-            Fold.Save(stream);
+            Fold.Save(stream.Write);
             return stream.ToArray();
         }
 
@@ -287,7 +292,7 @@ public sealed class SnapshotTests
         {
             var saved = Save();
             Assert.True(saved.AsSpan().SequenceEqual(Save()), $"seed {seed} step {step}: saving changed the fold");
-            Fold = FactoryFold.Restore(Fold.Book, _writer, new MemoryStream(saved));
+            Fold = FactoryFold.Restore(Fold.Book, _writer, new MemoryStream(saved).Read, saved.Length);
             Assert.True(saved.AsSpan().SequenceEqual(Save()), $"seed {seed} step {step}: what was restored is saved as something else");
         }
 
