@@ -94,7 +94,8 @@ internal static class ServiceHost
         this IServiceCollection services, InfluxOptions? influx, IntakeOptions intake)
     {
         services.AddSingleton<Components>();
-        services.AddSingleton<IPointSink>(static provider => new SqliteSink(provider.GetRequiredService<DataFolder>().StoreFile));
+        services.AddSingleton<IPointSink>(static provider => new SqliteSink(
+            provider.GetRequiredService<DataFolder>().StoreFile, provider.GetRequiredService<ILogger<SqliteSink>>()));
         if (influx is not null)
         {
             services.AddSingleton<IPointSink>(provider => new InfluxSink(

@@ -83,14 +83,20 @@ internal static partial class Log
     [LoggerMessage(4001, LogLevel.Critical, "sink {Sink} has stopped: {Reason}")]
     public static partial void SinkStopped(ILogger logger, string sink, string reason);
 
-    [LoggerMessage(4002, LogLevel.Error, "sink {Sink} refused one point, kept in {File}: {Reason}")]
-    public static partial void PointRefused(ILogger logger, string sink, string file, string reason);
+    [LoggerMessage(4002, LogLevel.Error, "sink {Sink} refused {Count} points, kept in {File}: {Reason}")]
+    public static partial void PointsRefused(ILogger logger, string sink, int count, string file, string reason);
 
     [LoggerMessage(4003, LogLevel.Information, "sink {Sink} takes points again")]
     public static partial void SinkWell(ILogger logger, string sink);
 
     [LoggerMessage(4004, LogLevel.Warning, "sink {Sink} cannot delete, so windows that lost their data stay there with zeros and quality=withdrawn: {Reason}")]
     public static partial void DeleteUnknown(ILogger logger, string sink, string reason);
+
+    [LoggerMessage(4005, LogLevel.Warning, "sink {Sink}: {Count} refused points, the oldest, go to make room for new ones in {File}")]
+    public static partial void RefusedForgotten(ILogger logger, string sink, int count, string file);
+
+    [LoggerMessage(4006, LogLevel.Information, "sink {Sink} drops points that are older than it keeps any: {Reason}")]
+    public static partial void PointsOutdated(ILogger logger, string sink, string reason);
 
     [LoggerMessage(5000, LogLevel.Information, "board at {Address}")]
     public static partial void BoardListens(ILogger logger, string address);

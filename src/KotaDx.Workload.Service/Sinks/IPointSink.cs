@@ -6,6 +6,9 @@ internal interface IPointSink : IDisposable
     /// <summary>Its name for people.</summary>
     string Name { get; }
 
+    /// <summary>Where it keeps the points that its store refuses.</summary>
+    string RefusedFile { get; }
+
     /// <summary>How far it has come with a factory's point log; null if it has taken nothing from this log.</summary>
     long? PositionIn(string factory, ulong logId);
 

@@ -11,6 +11,9 @@ internal sealed record InfluxOptions
 
     public string? Bucket { get; init; }
 
-    /// <summary>A file whose first line is the token (2.x, 3.x), or <c>user:password</c> (1.x). Read at each start, never logged.</summary>
+    /// <summary>A file whose first line is the token (2.x, 3.x), or <c>user:password</c> (1.x). Read at each start and after each refusal, never logged.</summary>
     public string? TokenFile { get; init; }
+
+    /// <summary>How long one request may take, from the connection to the end of the answer. Default 30 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
@@ -8,8 +9,7 @@ namespace KotaDx.Workload.Service.Sinks;
 /// <summary>All sinks, with a pump for each of them and each lane.</summary>
 internal sealed class SinkSet : IAsyncDisposable
 {
-    private readonly List<(IPointSink Sink, Component Component)> _sinks = [];
-    private readonly ConcurrentQueue<(IPointSink Sink, Lane Lane, SinkPump Pump)> _pumps = new();
+    private readonly List<Entry> _sinks = [];
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _disposed;
@@ -20,9 +20,12 @@ internal sealed class SinkSet : IAsyncDisposable
         _logger = logger;
         foreach (var sink in sinks)
         {
-            _sinks.Add((sink, components.AddSink(sink.Name)));
+            _sinks.Add(new Entry(sink, components.AddSink(sink.Name)));
         }
     }
+
+    /// <summary>How each sink is doing with each factory.</summary>
+    public IEnumerable<SinkPump> Pumps => _sinks.SelectMany(static entry => entry.Pumps);
 
     /// <summary>
     /// Where in a factory's point log the sinks go on; null if one has nothing of it or lacks what is gone: then everything has to be handed
@@ -30,40 +33,42 @@ internal sealed class SinkSet : IAsyncDisposable
     /// </summary>
     public long? StartIn(string factory, SegmentLog points)
     {
-        foreach (var (sink, _) in _sinks)
+        foreach (var entry in _sinks)
         {
-            if (sink.PositionIn(factory, points.Id) is { } position)
+            if (entry.Sink.PositionIn(factory, points.Id) is { } position)
             {
                 points.SkipTo(position);
             }
         }
 
         long? start = points.Next;
-        foreach (var (sink, _) in _sinks)
+        foreach (var entry in _sinks)
         {
-            start = SinkPump.StartOf(sink, factory, points) is { } from && start is { } to ? Math.Min(from, to) : null;
+            start = SinkPump.StartOf(entry.Sink, factory, points) is { } from && start is { } to ? Math.Min(from, to) : null;
         }
 
         return start;
     }
 
-    public void Attach(Lane lane)
+    public void Attach(Lane lane) => Attach(lane.Factory, lane.Points);
+
+    public void Attach(string factory, SegmentLog points)
     {
-        foreach (var (sink, component) in _sinks)
+        foreach (var entry in _sinks)
         {
-            _pumps.Enqueue((sink, lane, new SinkPump(sink, lane, component, _time, _logger)));
+            entry.Add(new SinkPump(entry.Sink, factory, points, entry.Show, _time, _logger), points);
         }
     }
 
     /// <summary>Records that a sink has yet to take, over all lanes.</summary>
-    public long Behind(string sinkName) => _pumps.Where(pump => pump.Sink.Name == sinkName).Sum(static pump => pump.Pump.Behind);
+    public long Behind(string sinkName) => Pumps.Where(pump => pump.Sink == sinkName).Sum(static pump => pump.Behind);
 
-    /// <summary>Points that no running sink waits for any longer.</summary>
+    /// <summary>Points that no sink waits for any longer. One that has stopped still waits for its own.</summary>
     public void Trim()
     {
-        foreach (var lane in _pumps.GroupBy(static pump => pump.Lane))
+        foreach (var lane in _sinks.SelectMany(static entry => entry.Lanes).GroupBy(static lane => lane.Points))
         {
-            lane.Key.Points.Trim(lane.Min(static pump => pump.Pump.Position));
+            lane.Key.Trim(lane.Min(static lane => lane.Pump.Position));
         }
     }
 
@@ -73,11 +78,11 @@ internal sealed class SinkSet : IAsyncDisposable
     {
         while (true)
         {
-            var left = _pumps.Where(static pump => !pump.Pump.IsStopped).Sum(static pump => pump.Pump.Behind);
+            var left = Pumps.Where(static pump => !pump.IsStopped).Sum(static pump => pump.Behind);
             progress?.Invoke(left);
             if (left == 0)
             {
-                return _pumps.All(static pump => !pump.Pump.IsStopped);
+                return Pumps.All(static pump => !pump.IsStopped);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellation).ConfigureAwait(false);
@@ -91,14 +96,45 @@ internal sealed class SinkSet : IAsyncDisposable
             return;
         }
 
-        foreach (var (_, _, pump) in _pumps)
+        await Task.WhenAll(Pumps.Select(static pump => pump.DisposeAsync().AsTask())).ConfigureAwait(false);
+        foreach (var entry in _sinks)
         {
-            await pump.DisposeAsync().ConfigureAwait(false);
+            entry.Sink.Dispose();
+        }
+    }
+
+    /// <summary>A sink and its pumps. People see the worst of them: one factory that works must not hide another that does not.</summary>
+    private sealed class Entry(IPointSink sink, Component component)
+    {
+        private readonly Lock _gate = new();
+        private readonly ConcurrentQueue<(SinkPump Pump, SegmentLog Points)> _lanes = new();
+
+        public IPointSink Sink => sink;
+
+        public IEnumerable<(SinkPump Pump, SegmentLog Points)> Lanes => _lanes;
+
+        public IEnumerable<SinkPump> Pumps => _lanes.Select(static lane => lane.Pump);
+
+        public void Add(SinkPump pump, SegmentLog points)
+        {
+            _lanes.Enqueue((pump, points));
+            Show();
         }
 
-        foreach (var (sink, _) in _sinks)
+        public void Show()
         {
-            sink.Dispose();
+            lock (_gate)
+            {
+                if (Pumps.Select(static pump => (pump.Factory, pump.Condition, pump.PointsSetAside)).MaxBy(static pump => (pump.Condition.State, pump.PointsSetAside)) is not { Condition: { } worst } at)
+                {
+                    return;
+                }
+
+                var detail = worst.State == ComponentState.Ok || _lanes.Count == 1
+                    ? worst.Detail
+                    : new Text($"{at.Factory}: {worst.Detail.Ja}", $"{at.Factory}: {worst.Detail.En}");
+                component.Set(worst.State, detail.Ja, detail.En);
+            }
         }
     }
 }

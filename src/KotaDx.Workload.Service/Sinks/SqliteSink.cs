@@ -1,24 +1,37 @@
 using System.Buffers.Text;
 using System.Text;
 using KotaDx.Workload.Points;
+using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KotaDx.Workload.Service.Sinks;
 
 /// <summary>
 /// The embedded store: one table a measurement, named and typed as the schema says, keyed by tags and window start. Points and the
-/// position that they reach to are written in one transaction, so each point is taken exactly once.
+/// position that they reach to are written in one transaction, so each point is taken exactly once. Whatever keeps the file from
+/// taking them means later, with a sentence on what to do; a line that the table does not take is set aside.
 /// </summary>
 internal sealed class SqliteSink : IPointSink
 {
+    /// <summary>How long another writer is waited for. Short, since a stop waits for it too; the batch comes again anyway.</summary>
+    private const int BusyMilliseconds = 2000;
+
+    private readonly string _file;
+    private readonly RefusedPoints _refused;
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Insert> _inserts = new(StringComparer.Ordinal);
 
-    public SqliteSink(string file)
+    public SqliteSink(string file, ILogger? logger = null)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        _file = file;
+        RefusedFile = file + ".refused.txt";
+        _refused = new RefusedPoints(Name, RefusedFile, logger ?? NullLogger.Instance);
+
+        // The provider's own patience, 30 s on top of SQLite's, would hold up a stop.
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             Prepare();
@@ -26,16 +39,26 @@ internal sealed class SqliteSink : IPointSink
         catch (SqliteException exception)
         {
             _connection.Dispose();
-            throw new EnvironmentFaultException(new(
-                $"内蔵の保存先 {file} を開けません（{exception.Message}）。壊れているときは、このファイルを削除して起動し直してください。ログから作り直します。",
-                $"The embedded store {file} cannot be opened ({exception.Message}). If it is damaged, delete it and start again: it is made anew from the log."));
+            throw CannotOpen(exception);
         }
     }
+
+    /// <summary>
+    /// Somebody who reads the store for hours keeps what is written meanwhile in its journal. Beyond this size it is not let grow: points
+    /// wait in the point log, which takes far less.
+    /// </summary>
+    public long MostJournalBytes { get; init; } = 1024L * 1024 * 1024;
+
+    public string RefusedFile { get; }
+
+    private EnvironmentFaultException CannotOpen(SqliteException exception) => new(new(
+        $"内蔵の保存先 {_file} を開けません（{exception.Message}）。壊れているときは、このファイルを削除して起動し直してください。ログから作り直します。",
+        $"The embedded store {_file} cannot be opened ({exception.Message}). If it is damaged, delete it and start again: it is made anew from the log."));
 
     private void Prepare()
     {
         _connection.Open();
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;");
+        Execute($"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;");
         Execute("CREATE TABLE IF NOT EXISTS sink_position (factory TEXT PRIMARY KEY, log_id INTEGER NOT NULL, position INTEGER NOT NULL)");
         foreach (var measurement in Schema.All)
         {
@@ -60,7 +83,14 @@ internal sealed class SqliteSink : IPointSink
             command.CommandText = "SELECT position FROM sink_position WHERE factory = $factory AND log_id = $id";
             command.Parameters.AddWithValue("$factory", factory);
             command.Parameters.AddWithValue("$id", unchecked((long)logId));
-            return (long?)command.ExecuteScalar();
+            try
+            {
+                return (long?)command.ExecuteScalar();
+            }
+            catch (SqliteException exception)
+            {
+                throw CannotOpen(exception);
+            }
         }
     }
 
@@ -102,26 +132,16 @@ internal sealed class SqliteSink : IPointSink
         {
             try
             {
-                using var transaction = _connection.BeginTransaction();
-                var lines = batch.Lines.Span;
-                while (PointLine.TryNext(ref lines, out var line))
+                return ValueTask.FromResult(JournalHasRoom() ? Take(batch) : new SinkResult(SinkVerdict.Later, $"{_file}-wal")
                 {
-                    Write(line, transaction);
-                }
-
-                using var position = _connection.CreateCommand();
-                position.Transaction = transaction;
-                position.CommandText = "INSERT OR REPLACE INTO sink_position VALUES ($factory, $id, $position)";
-                position.Parameters.AddWithValue("$factory", batch.Factory);
-                position.Parameters.AddWithValue("$id", unchecked((long)batch.LogId));
-                position.Parameters.AddWithValue("$position", batch.Position);
-                position.ExecuteNonQuery();
-                transaction.Commit();
-                return ValueTask.FromResult(SinkResult.Taken);
+                    Next = new Text(
+                        "別のプログラムが内蔵の保存先を長く開いたままのため、途中のファイルが大きくなりすぎました。そのプログラム（表計算やDBツール）を閉じてください。",
+                        "Another program has been reading the embedded store for so long that its journal has grown too large. Close that program (a spreadsheet, a database tool)."),
+                });
             }
             catch (SqliteException exception)
             {
-                return ValueTask.FromResult(new SinkResult(SinkVerdict.Later, exception.Message));
+                return ValueTask.FromResult(new SinkResult(SinkVerdict.Later, exception.Message) { Next = NextOf(exception.SqliteErrorCode) });
             }
         }
     }
@@ -139,6 +159,65 @@ internal sealed class SqliteSink : IPointSink
             _connection.Dispose();
         }
     }
+
+    private SinkResult Take(PointBatch batch)
+    {
+        var refused = new List<RefusedPoint>();
+        using var transaction = _connection.BeginTransaction();
+        var lines = batch.Lines.Span;
+        while (PointLine.TryNext(ref lines, out var line))
+        {
+            if (TryWrite(line, transaction) is { } words)
+            {
+                refused.Add(new RefusedPoint(line.ToArray(), words));
+            }
+        }
+
+        using var position = _connection.CreateCommand();
+        position.Transaction = transaction;
+        position.CommandText = "INSERT OR REPLACE INTO sink_position VALUES ($factory, $id, $position)";
+        position.Parameters.AddWithValue("$factory", batch.Factory);
+        position.Parameters.AddWithValue("$id", unchecked((long)batch.LogId));
+        position.Parameters.AddWithValue("$position", batch.Position);
+        position.ExecuteNonQuery();
+        _refused.Keep(refused);
+        transaction.Commit();
+        return SinkResult.Taken with { SetAside = refused.Count };
+    }
+
+    /// <summary>False while a reader keeps the journal from being emptied and it is as large as may be.</summary>
+    private bool JournalHasRoom()
+    {
+        if (!IsJournalFull())
+        {
+            return true;
+        }
+
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        return !IsJournalFull();
+    }
+
+    private bool IsJournalFull() => new FileInfo(_file + "-wal") is { Exists: true } journal && journal.Length > MostJournalBytes;
+
+    /// <summary>By the primary result code: https://www.sqlite.org/rescode.html</summary>
+    private Text NextOf(int code) => code switch
+    {
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new(
+            $"別のプログラムが {_file} に書き込んでいます。そのプログラムを閉じてください。",
+            $"Another program is writing {_file}. Close that program."),
+        SQLitePCL.raw.SQLITE_FULL => new(
+            "ディスクがいっぱいです。空きを作れば自分で再開します。",
+            "The disk is full. It goes on by itself once there is room."),
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new(
+            $"{_file} が壊れています。kotadx を止め、このファイルと -wal、-shm を削除して起動し直してください。ログから作り直します。",
+            $"{_file} is damaged. Stop kotadx, delete this file with its -wal and -shm, and start again: it is made anew from the log."),
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => new(
+            $"{_file} に書き込めません。ファイルとフォルダの権限、ディスクが読み取り専用になっていないかを確かめてください。",
+            $"{_file} cannot be written. Check the permissions of file and folder, and whether the disk has become read-only."),
+        _ => new(
+            $"{_file} のあるディスクを確かめてください（空き、接続、故障）。",
+            $"Check the disk of {_file}: room, connection, faults."),
+    };
 
     private void CreateTable(Measurement measurement)
     {
@@ -166,20 +245,37 @@ internal sealed class SqliteSink : IPointSink
         }
     }
 
-    private void Write(ReadOnlySpan<byte> line, SqliteTransaction transaction)
+    /// <summary>Null if the line is taken; otherwise why it is none for this store. A fault of the store itself is thrown.</summary>
+    private string? TryWrite(ReadOnlySpan<byte> line, SqliteTransaction transaction)
     {
         if (!PointLine.TrySplit(line, out var key, out var fields, out var time))
         {
-            return;
+            return "not a line of line protocol";
         }
 
         var comma = key.IndexOf((byte)',');
-        var measurement = Schema.Find(comma < 0 ? key : key[..comma]);
-        if (measurement is null)
+        if (Schema.Find(comma < 0 ? key : key[..comma]) is not { } measurement)
         {
-            return;
+            return "unknown measurement";
         }
 
+        try
+        {
+            Write(measurement, comma < 0 ? default : key[(comma + 1)..], fields, time, transaction);
+            return null;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_TOOBIG)
+        {
+            return exception.Message;
+        }
+        catch (Exception exception) when (exception is ArgumentException or IndexOutOfRangeException or FormatException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private void Write(Measurement measurement, ReadOnlySpan<byte> tags, ReadOnlySpan<byte> fields, long time, SqliteTransaction transaction)
+    {
         var insert = InsertFor(measurement);
         foreach (SqliteParameter parameter in insert.Command.Parameters)
         {
@@ -188,8 +284,7 @@ internal sealed class SqliteSink : IPointSink
 
         insert.Time.Value = time;
         Span<byte> space = stackalloc byte[1024];
-        var rest = key[(comma + 1)..];
-        while (PointLine.TryNextTag(ref rest, out var name, out var value))
+        while (PointLine.TryNextTag(ref tags, out var name, out var value))
         {
             var length = PointLine.Unescape(value, space);
             insert.Set(name, Encoding.UTF8.GetString(space[..length]));
@@ -251,7 +346,8 @@ internal sealed class SqliteSink : IPointSink
         return insert;
     }
 
-    private void Execute(string sql)
+    /// <summary>Runs statements on the sink's own connection.</summary>
+    internal void Execute(string sql)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = sql;

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using KotaDx.Workload.Service.Sinks;
@@ -6,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KotaDx.Workload.Service.Tests.Sinks;
 
@@ -21,6 +24,7 @@ public sealed class InfluxSinkTests : IAsyncLifetime
     private readonly CountingLogger _log = new();
     private WebApplication? _store;
     private Func<HttpContext, string, IResult> _answer = static (_, _) => Results.NoContent();
+    private Func<IResult> _answerToCreate = static () => Results.Ok();
     private Func<string, IResult> _answerToDelete = static _ => Results.NoContent();
 
     public async ValueTask InitializeAsync()
@@ -37,7 +41,7 @@ public sealed class InfluxSinkTests : IAsyncLifetime
             return Delete(http.Request.QueryString.Value!, await reader.ReadToEndAsync());
         });
         _store.MapPost("/query", async (HttpContext http) => http.Request.Query.ContainsKey("q")
-            ? Results.Ok()
+            ? _answerToCreate()
             : Delete(http.Request.QueryString.Value!, (await http.Request.ReadFormAsync())["q"].ToString()));
         await _store.StartAsync(TestContext.Current.CancellationToken);
 
@@ -140,6 +144,379 @@ public sealed class InfluxSinkTests : IAsyncLifetime
         await _store!.StopAsync(TestContext.Current.CancellationToken);
         using var sink = Sink();
         Assert.Equal(SinkVerdict.Later, (await WriteAsync(sink, Lines(3))).Verdict);
+    }
+
+    [Fact]
+    public async Task A_store_that_refuses_every_point_stops_the_sink_and_nothing_is_set_aside()
+    {
+        var requests = 0;
+        _answer = (_, _) =>
+        {
+            requests++;
+            return Results.Text("{\"error\":\"database is required\"}", statusCode: StatusCodes.Status400BadRequest);
+        };
+        using var sink = Sink();
+        for (var i = 0; i < 3; i++)
+        {
+            var result = await WriteAsync(sink, Lines(5000));
+            Assert.Equal(SinkVerdict.Stopped, result.Verdict);
+            Assert.Contains("database is required", result.Reason, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(requests, 1, 3 * 25);
+        Assert.Empty(Directory.GetFiles(_folder, "*.refused*"));
+        Assert.Null(sink.PositionIn("kota", 7));
+        _answer = static (_, _) => Results.NoContent();
+        Assert.Equal(SinkVerdict.Taken, (await WriteAsync(sink, Lines(5000))).Verdict);
+    }
+
+    [Fact]
+    public async Task A_store_that_refuses_every_point_of_small_batches_is_noticed_after_some()
+    {
+        _answer = static (_, _) => Results.Text("{\"error\":\"database is required\"}", statusCode: StatusCodes.Status400BadRequest);
+        using var sink = Sink();
+        var setAside = 0;
+        SinkResult result;
+        while ((result = await WriteAsync(sink, Lines(3))).Verdict == SinkVerdict.Taken)
+        {
+            setAside += result.SetAside;
+            Assert.InRange(setAside, 0, 20);
+        }
+
+        Assert.Equal(SinkVerdict.Stopped, result.Verdict);
+    }
+
+    [Theory]
+    [InlineData(0.99)]
+    [InlineData(0.5)]
+    [InlineData(0.02)]
+    public async Task However_many_are_bad_exactly_they_are_set_aside(double share)
+    {
+        // Without the words of a partial write: nothing of a request with a bad point is taken.
+        _answer = static (_, text) => text.Contains("w=bad", StringComparison.Ordinal)
+            ? Results.Text("unable to parse", statusCode: StatusCodes.Status400BadRequest)
+            : Results.NoContent();
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var lines = Enumerable.Range(0, 500).Select(i => random.NextDouble() < share ? $"m,w=bad{i} v=1 {i}" : $"m,w=good{i} v=1 {i}").ToList();
+        using var sink = Sink();
+        SinkResult result;
+        do
+        {
+            result = await WriteAsync(sink, lines);
+        }
+        while (share > 0.9 && result.Verdict == SinkVerdict.Stopped);
+
+        Assert.True(result.Verdict == SinkVerdict.Taken, $"seed {seed}: {result}");
+        Assert.Equal(lines.Where(static line => line.Contains("good", StringComparison.Ordinal)).Order(StringComparer.Ordinal), _taken.Distinct().Order(StringComparer.Ordinal));
+        var refused = await File.ReadAllLinesAsync(sink.RefusedFile, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            lines.Where(static line => line.Contains("bad", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            refused.Where(static line => !line.StartsWith('#')).Order(StringComparer.Ordinal));
+        Assert.Equal(refused.Length / 2, result.SetAside);
+    }
+
+    [Fact]
+    public async Task A_measurement_that_is_refused_as_a_whole_is_found_with_few_requests()
+    {
+        var requests = 0;
+        _answer = (_, text) =>
+        {
+            requests++;
+            var bad = text.Split('\n').Count(static line => line.StartsWith("bad", StringComparison.Ordinal));
+            return bad == 0 ? Results.NoContent() : Results.Text($"{{\"error\":\"partial write: field type conflict dropped={bad}\"}}", statusCode: 400);
+        };
+        using var sink = Sink();
+        var result = await WriteAsync(sink, Enumerable.Range(0, 4000).Select(static i => $"{(i % 4 == 0 ? "bad" : "good" + i % 4)},w=w{i} v=1 {i}"));
+        Assert.Equal(SinkResult.Taken with { SetAside = 1000 }, result);
+        Assert.InRange(requests, 1, 60);
+        Assert.Equal(1000, (await File.ReadAllLinesAsync(sink.RefusedFile, TestContext.Current.CancellationToken)).Count(static line => line.StartsWith("bad,", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Points_older_than_the_store_keeps_any_are_counted_and_not_looked_for()
+    {
+        var requests = 0;
+        _answer = (_, _) =>
+        {
+            requests++;
+            return Results.Text("{\"error\":\"partial write: points beyond retention policy dropped=700\"}", statusCode: StatusCodes.Status400BadRequest);
+        };
+        using var sink = Sink();
+        Assert.Equal(SinkResult.Taken with { Outdated = 700 }, await WriteAsync(sink, Lines(1000)));
+        Assert.Equal(1, requests);
+        Assert.Empty(Directory.GetFiles(_folder, "*.refused*"));
+    }
+
+    [Fact]
+    public async Task Requests_that_are_too_large_become_smaller_and_stay_so()
+    {
+        var tooLarge = 0;
+        _answer = (_, text) =>
+        {
+            var isTooLarge = text.Length > 10_000;
+            tooLarge += isTooLarge ? 1 : 0;
+            return isTooLarge ? Results.StatusCode(413) : Results.NoContent();
+        };
+        using var sink = Sink();
+        Assert.Equal(SinkResult.Taken, await WriteAsync(sink, Lines(5000)));
+        var first = tooLarge;
+        Assert.Equal(SinkResult.Taken, await WriteAsync(sink, Lines(5000)));
+        Assert.InRange(tooLarge - first, 0, 0);
+        Assert.Equal(Lines(5000).Order(StringComparer.Ordinal), _taken.Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(Directory.GetFiles(_folder, "*.refused*"));
+    }
+
+    [Theory]
+    [InlineData(408, null)]
+    [InlineData(429, null)]
+    [InlineData(502, null)]
+    [InlineData(504, null)]
+    [InlineData(200, "<html>sign in</html>")]
+    [InlineData(202, "queued")]
+    public async Task An_answer_that_is_not_written_and_not_about_points_means_later(int status, string? body)
+    {
+        _answer = (_, _) => Results.Text(body ?? "", statusCode: status);
+        using var sink = Sink();
+        Assert.Equal(SinkVerdict.Later, (await WriteAsync(sink, Lines(3))).Verdict);
+        Assert.Null(sink.PositionIn("kota", 7));
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task A_redirection_is_not_followed_since_what_it_ends_on_is_not_the_store(int status)
+    {
+        _store!.MapGet("/login", static () => Results.Ok());
+        _store!.MapPost("/login", static () => Results.NoContent());
+        _answer = (http, _) =>
+        {
+            http.Response.Headers.Location = "/login";
+            return Results.StatusCode(status);
+        };
+        using var sink = Sink();
+        var result = await WriteAsync(sink, Lines(3));
+        Assert.Equal(SinkVerdict.Later, result.Verdict);
+        Assert.Contains("/login", result.Reason, StringComparison.Ordinal);
+        Assert.Contains("--influx", result.Next!.Value.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_to_come_back_is_understood_as_a_date_too()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+        _answer = static (http, _) =>
+        {
+            http.Response.Headers.RetryAfter = "Mon, 02 Mar 2026 09:02:00 GMT";
+            return Results.StatusCode(503);
+        };
+        using var sink = Sink(time: time);
+        Assert.Equal(TimeSpan.FromMinutes(2), (await WriteAsync(sink, Lines(3))).RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 500 Oops\r\nContent-Type: text/plain; charset=klingon\r\nContent-Length: 3\r\n\r\nabc", false)]
+    [InlineData("HTTP/1.1 500 Oops\r\nContent-Length: 300\r\n\r\nabc", true)]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", true)]
+    [InlineData("", true)]
+    [InlineData("HTTP/1.1 204 No", true)]
+    [InlineData(null, false)]
+    public async Task Garbage_and_silence_mean_later(string? answer, bool closes)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync();
+        using (var sink = new InfluxSink(
+            new InfluxOptions { Url = new Uri($"http://{listener.LocalEndpoint}"), Bucket = "b", Timeout = TimeSpan.FromSeconds(1) }, _folder, _log))
+        {
+            var result = await WriteAsync(sink, Lines(3));
+            Assert.Equal(SinkVerdict.Later, result.Verdict);
+            Assert.NotEmpty(result.Reason!);
+        }
+
+        await serving;
+
+        async Task ServeAsync()
+        {
+            using var client = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
+            var buffer = new byte[4096];
+            await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+            if (answer is not null)
+            {
+                await client.SendAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
+            }
+
+            if (closes)
+            {
+                client.Close();
+                return;
+            }
+
+            // Until the sink gives up.
+            while (await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken) > 0)
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_byte_by_byte_is_given_up_and_an_endless_one_is_not_held()
+    {
+        _answer = static (_, _) => Results.Stream(static async stream =>
+        {
+            while (true)
+            {
+                await stream.WriteAsync("x"u8.ToArray());
+                await stream.FlushAsync();
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
+        });
+        using (var sink = Sink(timeout: TimeSpan.FromSeconds(1)))
+        {
+            Assert.Equal((SinkVerdict.Later, true), (await WriteAsync(sink, Lines(3))) is var slow ? (slow.Verdict, slow.IsTooMuch) : default);
+        }
+
+        _answer = static (_, _) => Results.Stream(static async stream =>
+        {
+            var noise = new byte[1024 * 1024];
+            while (true)
+            {
+                await stream.WriteAsync(noise);
+            }
+        });
+        using (var sink = Sink(timeout: TimeSpan.FromSeconds(20)))
+        {
+            var result = await WriteAsync(sink, Lines(3)).AsTask().WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.Equal(SinkVerdict.Later, result.Verdict);
+        }
+    }
+
+    [Fact]
+    public async Task A_certificate_or_name_that_is_wrong_is_told_of()
+    {
+        using var plain = new InfluxSink(new InfluxOptions { Url = new Uri(_store!.Urls.First().Replace("http:", "https:", StringComparison.Ordinal)), Bucket = "b" }, _folder, _log);
+        var result = await WriteAsync(plain, Lines(3));
+        Assert.Equal(SinkVerdict.Later, result.Verdict);
+        Assert.Contains("(", result.Reason, StringComparison.Ordinal);
+        using var nobody = new InfluxSink(new InfluxOptions { Url = new Uri("http://no-such-host.invalid:8086"), Bucket = "b" }, _folder, _log);
+        Assert.Equal(SinkVerdict.Later, (await WriteAsync(nobody, Lines(3))).Verdict);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_renewed_is_read_without_a_restart()
+    {
+        _answer = static (http, _) => http.Request.Headers.Authorization == "Token fresh" ? Results.NoContent() : Results.Text("unauthorized", statusCode: 401);
+        using var sink = Sink();
+        Assert.Equal(SinkVerdict.Stopped, (await WriteAsync(sink, Lines(3))).Verdict);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "token"), "fresh\n", TestContext.Current.CancellationToken);
+        Assert.Equal(SinkVerdict.Taken, (await WriteAsync(sink, Lines(3))).Verdict);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("山田\n")]
+    [InlineData(null)]
+    public async Task A_token_file_that_is_missing_or_holds_none_stops_the_sink_alone(string? content)
+    {
+        using var sink = Sink();
+        File.Delete(Path.Combine(_folder, "token"));
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder, "token"), content, TestContext.Current.CancellationToken);
+        }
+
+        var result = await WriteAsync(sink, Lines(3));
+        Assert.Equal(SinkVerdict.Stopped, result.Verdict);
+        Assert.Contains("token", result.Reason, StringComparison.Ordinal);
+        Assert.Empty(_taken);
+    }
+
+    [Fact]
+    public async Task A_database_made_anew_after_it_was_gone_still_gets_everything_at_the_next_start()
+    {
+        using (var sink = Sink())
+        {
+            await WriteAsync(sink, Lines(3), "mino");
+            await WriteAsync(sink, Lines(3));
+            _answer = static (_, _) => Results.Text("bucket not found", statusCode: 404);
+            Assert.Equal((SinkVerdict.Stopped, true), (await WriteAsync(sink, Lines(3))) is var gone ? (gone.Verdict, gone.IsGone) : default);
+            _answer = static (_, _) => Results.NoContent();
+            Assert.Equal(SinkResult.Taken with { IsGone = true }, await WriteAsync(sink, Lines(3), "mino"));
+            Assert.Null(sink.PositionIn("mino", 7));
+        }
+
+        using var again = Sink();
+        Assert.Null(again.PositionIn("mino", 7));
+        Assert.Null(again.PositionIn("kota", 7));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_not_up_yet_when_its_database_is_to_be_made_is_asked_again()
+    {
+        _answerToCreate = static () => Results.StatusCode(503);
+        using var sink = Sink(isInfluxQl: true);
+        Assert.Equal(SinkVerdict.Later, (await WriteAsync(sink, Lines(3))).Verdict);
+        Assert.Empty(_taken);
+        _answerToCreate = static () => Results.Ok();
+        Assert.Equal(SinkVerdict.Taken, (await WriteAsync(sink, Lines(3))).Verdict);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{\"kota\":null}")]
+    [InlineData("{\"kota\":{}}")]
+    [InlineData("{\"version\":2,\"positions\":{\"kota\":{\"LogId\":7,\"Position\":42}}}")]
+    [InlineData("{\"kota\":{\"LogId\":7,\"Position\":99999999999999999999}}")]
+    [InlineData("\0\0\0\0")]
+    public async Task A_position_file_that_cannot_be_understood_means_everything_again(string content)
+    {
+        using (var sink = Sink())
+        {
+            await WriteAsync(sink, Lines(3));
+        }
+
+        await File.WriteAllTextAsync(Directory.GetFiles(_folder, "*.json").Single(), content, TestContext.Current.CancellationToken);
+        using var again = Sink();
+        Assert.Null(again.PositionIn("kota", 7));
+        Assert.Equal(SinkVerdict.Taken, (await WriteAsync(again, Lines(3))).Verdict);
+        Assert.Equal(42, again.PositionIn("kota", 7));
+    }
+
+    [Fact]
+    public async Task Positions_of_several_factories_written_at_once_are_all_there_afterwards()
+    {
+        using (var sink = Sink())
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(async lane =>
+            {
+                for (var i = 1; i <= 20; i++)
+                {
+                    await sink.WriteAsync(new PointBatch($"f{lane}", 7, i, "m v=1 1\n"u8.ToArray()), TestContext.Current.CancellationToken);
+                }
+            }));
+        }
+
+        using var again = Sink();
+        Assert.All(Enumerable.Range(0, 8), lane => Assert.Equal(20, again.PositionIn($"f{lane}", 7)));
+    }
+
+    [Fact]
+    public async Task Points_that_cannot_be_set_aside_now_are_not_lost()
+    {
+        _answer = static (_, text) => text.Contains("w=bad", StringComparison.Ordinal)
+            ? Results.Text("field type conflict", statusCode: StatusCodes.Status400BadRequest)
+            : Results.NoContent();
+        using var sink = Sink();
+        Directory.CreateDirectory(sink.RefusedFile);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await WriteAsync(sink, ["m,w=bad v=1 1", "m,w=a v=1 2"]));
+        Assert.Null(sink.PositionIn("kota", 7));
+        Directory.Delete(sink.RefusedFile);
+        Assert.Equal(1, (await WriteAsync(sink, ["m,w=bad v=1 1", "m,w=a v=1 2"])).SetAside);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(sink.RefusedFile, TestContext.Current.CancellationToken)).Length);
     }
 
     [Fact]
@@ -265,20 +642,19 @@ public sealed class InfluxSinkTests : IAsyncLifetime
 
     private static List<string> Lines(int count) => [.. Enumerable.Range(0, count).Select(static i => $"m,w=w{i} v=1 {i}")];
 
-    private static ValueTask<SinkResult> WriteAsync(InfluxSink sink, IEnumerable<string> lines) => sink.WriteAsync(
-        new PointBatch("kota", 7, 42, Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n")))),
+    private static ValueTask<SinkResult> WriteAsync(InfluxSink sink, IEnumerable<string> lines, string factory = "kota") => sink.WriteAsync(
+        new PointBatch(factory, 7, 42, Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n")))),
         TestContext.Current.CancellationToken);
 
-    private InfluxSink Sink(bool isInfluxQl = false)
+    private InfluxSink Sink(bool isInfluxQl = false, TimeSpan? timeout = null, TimeProvider? time = null)
     {
         var token = Path.Combine(_folder, "token");
         File.WriteAllText(token, "s3cret\n");
         var url = new Uri(_store!.Urls.First());
-        return new InfluxSink(
-            isInfluxQl
-                ? new InfluxOptions { Url = url, Database = "factory a" }
-                : new InfluxOptions { Url = url, Organisation = "lab", Bucket = "factory a", TokenFile = token },
-            _folder, _log);
+        var options = isInfluxQl
+            ? new InfluxOptions { Url = url, Database = "factory a" }
+            : new InfluxOptions { Url = url, Organisation = "lab", Bucket = "factory a", TokenFile = token };
+        return new InfluxSink(options with { Timeout = timeout ?? options.Timeout }, _folder, _log, time);
     }
 
     private sealed class CountingLogger : ILogger
