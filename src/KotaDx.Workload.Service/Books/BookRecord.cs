@@ -15,8 +15,9 @@ internal static class BookRecord
     /// <summary>Raised when the meaning of the bytes changes; a reader of an older one must go on reading it.</summary>
     public const byte Version = 1;
 
-    // 10,000 people with a roster for each are about 3 MB of JSON; beyond this the bytes are not one of our records.
-    private const int MaxJsonBytes = 256 * 1024 * 1024;
+    // 10,000 people with a roster for each are about 3 MB of JSON; beyond this the bytes are not one of our records. A few hundred
+    // bytes of Brotli can unpack to gigabytes.
+    private const int MaxJsonBytes = 64 * 1024 * 1024;
 
     // 7 of 11 packs a roster about as well as 11, at a hundredth of the time.
     private const int Quality = 7;
@@ -50,15 +51,24 @@ internal static class BookRecord
             var buffer = new byte[64 * 1024];
             for (var read = brotli.Read(buffer); read > 0; read = brotli.Read(buffer))
             {
-                json.Write(buffer, 0, read);
-                if (json.Length > MaxJsonBytes)
+                if (json.Length + read > MaxJsonBytes)
                 {
                     throw new InvalidDataException("The record of a book is larger than any book.");
                 }
+
+                json.Write(buffer, 0, read);
             }
 
-            return JsonSerializer.Deserialize(json.GetBuffer().AsSpan(0, (int)json.Length), BookJson.Default.BookContent)
+            var content = JsonSerializer.Deserialize(json.GetBuffer().AsSpan(0, (int)json.Length), BookJson.Default.BookContent)
                 ?? throw new InvalidDataException("The record of a book holds nothing.");
+            if (!IsWhole(content))
+            {
+                throw new InvalidDataException("The record of a book has null where an entry must be.");
+            }
+
+            // What cannot be written again, as a number beyond all numbers, was never written by us.
+            Json(content);
+            return content;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or IOException or ArgumentException)
         {
@@ -68,6 +78,17 @@ internal static class BookRecord
 
     /// <summary>A number that changes when the content does; the order of entries that say the same in any order aside.</summary>
     public static ulong HashOf(BookContent content) => BitConverter.ToUInt64(SHA256.HashData(Json(content)));
+
+    /// <summary>The serializer looks for null in entries, but not in the tables that hold them.</summary>
+    private static bool IsWhole(BookContent content) =>
+        content is { Zone: not null, Settings: not null }
+        && Array.TrueForAll<IEnumerable<object?>?>(
+            [
+                content.Lines, content.Stations, content.Signals, content.Teams, content.Workers, content.Shifts, content.Calendar, content.Roster, content.Skills,
+                content.StandardTimes, content.Plan,
+            ],
+            static table => table is not null && !table.Contains(null))
+        && content.Workers.All(static worker => !worker.Tags.Contains(null!));
 
     private static byte[] Json(BookContent content) => JsonSerializer.SerializeToUtf8Bytes(BookOrder.Canonical(content), BookJson.Default.BookContent);
 }

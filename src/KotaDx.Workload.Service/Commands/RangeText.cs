@@ -19,7 +19,8 @@ public static long Parse(string? text, FactoryClock clock, long otherwise, strin
 
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            return clock.StartOf(day.DayNumber).UnixNanoseconds;
+            // 0001-01-01 and 9999-12-31 stand for no end at all; between, every time of an event has its place.
+            return day.Year < 1678 ? long.MinValue : day.Year > 2261 ? long.MaxValue : clock.StartOf(day.DayNumber).UnixNanoseconds;
         }
 
         return TimeText.TryParse(Encoding.UTF8.GetBytes(text), out var time) switch

@@ -22,6 +22,9 @@ internal static class LogFormat
     public const int RecordHeaderBytes = 20;
     public const int MaxBodyBytes = 4 * 1024 * 1024;
 
+    /// <summary>No log comes to this number in the lifetime of its disk.</summary>
+    private const long MaxNumber = 1L << 60;
+
     private static ReadOnlySpan<byte> Magic => "KDXLOG\u001a"u8;
 
     private static ReadOnlySpan<byte> Mark => "KDXR"u8;
@@ -47,7 +50,10 @@ internal static class LogFormat
         BinaryPrimitives.WriteUInt32LittleEndian(to[24..], Checksum(0, to[..24]));
     }
 
-    /// <summary>Reads a segment's header. <paramref name="version"/> is set whenever the magic is there, so that a newer one can be named.</summary>
+    /// <summary>
+    /// Reads a segment's header. <paramref name="version"/> is set whenever magic and checksum are those of a header, which every version keeps
+    /// where they are, so that a newer one can be named and a flipped bit is not taken for one.
+    /// </summary>
     public static bool TryReadHeader(ReadOnlySpan<byte> from, out byte version, out ulong logId, out long first)
     {
         version = 0;
@@ -58,8 +64,13 @@ internal static class LogFormat
             return false;
         }
 
+        if (BinaryPrimitives.ReadUInt32LittleEndian(from[24..]) != Checksum(0, from[..24]))
+        {
+            return false;
+        }
+
         version = from[7];
-        if (version is < OldestVersion or > Version || BinaryPrimitives.ReadUInt32LittleEndian(from[24..]) != Checksum(0, from[..24]))
+        if (version is < OldestVersion or > Version)
         {
             return false;
         }
@@ -105,6 +116,11 @@ internal static class LogFormat
         }
 
         number = BinaryPrimitives.ReadInt64LittleEndian(from[8..]);
+        if (number is < 0 or > MaxNumber)
+        {
+            return Outcome.Malformed;
+        }
+
         body = record[RecordHeaderBytes..];
         return Outcome.Complete;
     }

@@ -222,6 +222,12 @@ internal sealed class LaneWork : IDisposable
         }
 
         var payload = BookRecord.Write(content);
+        if (payload.Length > LogFormat.MaxBodyBytes - FrameLimits.MaxTopicBytes)
+        {
+            Diagnostics.Log.BookFaulty(_logger, _factory, $"it takes {payload.Length} bytes, more than a record can have");
+            return false;
+        }
+
         _frames.Append(new Frame { Arrival = EventTime.From(_time.GetUtcNow()), Kind = FrameKind.Book, Origin = "book"u8, Payload = payload });
         return true;
     }
@@ -305,11 +311,6 @@ internal sealed class LaneWork : IDisposable
         for (var before = 0L; reader.TryRead(out var number, out var body); before = reader.Damaged)
         {
             misses |= reader.Damaged > before && number > _sinksFrom;
-            if (body.Length < PointRecord.HeaderBytes)
-            {
-                continue;
-            }
-
             isUnended |= PointRecord.IsEverything(body);
             PointRecord.Read(body, out var isComplete, out var folded, out var version);
             if (isComplete)

@@ -22,10 +22,17 @@ internal static class PointRecord
         BinaryPrimitives.WriteUInt64LittleEndian(to[16..], FactoryFold.Version);
     }
 
-    public static bool IsEverything(ReadOnlySpan<byte> body) => (body[0] & Everything) != 0;
+    public static bool IsEverything(ReadOnlySpan<byte> body) => body.Length >= HeaderBytes && (body[0] & Everything) != 0;
 
+    /// <summary>Reads a record; one too short to be one of ours is no publish and has no lines.</summary>
     public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> body, out bool isComplete, out long folded, out ulong version)
     {
+        if (body.Length < HeaderBytes)
+        {
+            (isComplete, folded, version) = (false, 0, 0);
+            return default;
+        }
+
         isComplete = (body[0] & Complete) != 0;
         folded = BinaryPrimitives.ReadInt64LittleEndian(body[8..]);
         version = BinaryPrimitives.ReadUInt64LittleEndian(body[16..]);

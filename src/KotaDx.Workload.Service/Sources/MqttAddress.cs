@@ -11,7 +11,8 @@ internal sealed record MqttAddress(string Host, int Port, bool Tls, string? User
     {
         address = null;
         if (!Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "mqtt://" + text, UriKind.Absolute, out var uri)
-            || uri.Host.Length == 0 || uri.Scheme is not ("mqtt" or "mqtts" or "tcp"))
+            || uri.Host.Length == 0 || uri.HostNameType is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
+            || uri.Scheme is not ("mqtt" or "mqtts" or "tcp"))
         {
             return false;
         }

@@ -62,8 +62,8 @@ public static class PointLine
     /// <summary>Takes the next <c>name=value</c> off the fields.</summary>
     /// <param name="rest">What is to be read; what is left afterwards.</param>
     /// <param name="name">The name.</param>
-    /// <param name="value">The value as written, with quotes or type suffix.</param>
-    /// <returns>False when nothing is left.</returns>
+    /// <param name="value">The value as written, with quotes or type suffix; never empty.</param>
+    /// <returns>False when nothing is left, or what is left is no field.</returns>
     public static bool TryNextPair(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>
         Take(ref rest, mayQuote: true, out name, out value);
 
@@ -77,9 +77,16 @@ public static class PointLine
             return false;
         }
 
-        name = rest[..equals];
         var after = rest[(equals + 1)..];
-        var end = mayQuote && after.Length > 0 && after[0] == (byte)'"' ? after[1..].IndexOf((byte)'"') + 2 : EndOf(after, (byte)',');
+        var isText = mayQuote && after.Length > 0 && after[0] == (byte)'"';
+        var end = isText ? after[1..].IndexOf((byte)'"') + 2 : EndOf(after, (byte)',');
+        if (mayQuote && (end == 0 || (isText && (end == 1 || (end < after.Length && after[end] != (byte)',')))))
+        {
+            // An empty value, a text without its end, or something behind the end: bytes that we did not write.
+            return false;
+        }
+
+        name = rest[..equals];
         value = after[..end];
         rest = end < after.Length ? after[(end + 1)..] : default;
         return true;

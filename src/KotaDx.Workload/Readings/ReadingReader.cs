@@ -10,15 +10,16 @@ namespace KotaDx.Workload.Readings;
 /// </summary>
 public ref struct ReadingReader
 {
-    /// <summary>Scratch memory that a reader needs for escaped strings, in bytes.</summary>
-    public const int ScratchBytes = 6 * FrameLimits.MaxTokenBytes;
+    /// <summary>Scratch memory that a reader needs for escaped strings, in bytes: a place for each token that a reading keeps, and one for the text being looked at.</summary>
+    public const int ScratchBytes = (KeptTokens + 3) * FrameLimits.MaxTokenBytes;
+
+    private const int KeptTokens = (int)Token.Unit + 1;
 
     private readonly ReadOnlySpan<byte> _payload;
     private readonly Span<byte> _scratch;
     private readonly SignalKind _kind;
     private readonly StateWords? _words;
     private int _position;
-    private int _scratchUsed;
     private bool _inArray;
     private bool _first;
     private bool _done;
@@ -54,7 +55,6 @@ public ref struct ReadingReader
         _current = default;
         _current.Kind = _kind;
         at = 0;
-        _scratchUsed = 0;
         if (_done)
         {
             return ParseStatus.End;
@@ -145,15 +145,19 @@ public ref struct ReadingReader
         if (scanner.TryTake((byte)']'))
         {
             _done = true;
-            scanner.SkipWhiteSpace();
-            if (!scanner.AtEnd && status == ParseStatus.Ok)
+            _position = scanner.Position;
+            SkipBlank();
+            if (_position < _payload.Length && status == ParseStatus.Ok)
             {
                 // The array is closed but something follows: its last reading is not to be trusted with the rest unexplained.
-                at = scanner.Position;
+                at = _position;
                 return ParseStatus.BadJson;
             }
+
+            return status;
         }
-        else if (!scanner.TryTake((byte)','))
+
+        if (!scanner.TryTake((byte)','))
         {
             _done = true;
             at = scanner.Position;
@@ -436,6 +440,7 @@ public ref struct ReadingReader
             return ParseStatus.BadToken;
         }
 
+        text = Kept(text, which);
         switch (which)
         {
             case Token.Worker:
@@ -572,7 +577,7 @@ public ref struct ReadingReader
                     return ParseStatus.BadToken;
                 }
 
-                _current.Text = text;
+                _current.Text = Kept(text, Token.Text);
                 return ParseStatus.Ok;
             default:
                 if (Ascii.EqualsIgnoreCase(text, "on"u8) || Ascii.EqualsIgnoreCase(text, "true"u8))
@@ -646,8 +651,8 @@ public ref struct ReadingReader
     private ParseStatus InPieces() =>
         !_current.HasValue || (_current.Value >= 0 && _current.Value <= FrameLimits.MaxPieces) ? ParseStatus.Ok : ParseStatus.PiecesOutOfRange;
 
-    /// <summary>The text of a JSON string; escaped ones are written to the scratch memory.</summary>
-    private bool TryText(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> text)
+    /// <summary>The text of a JSON string; an escaped one is written to the scratch memory and holds until the next one is.</summary>
+    private readonly bool TryText(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> text)
     {
         text = default;
         if (value[0] != (byte)'"')
@@ -661,7 +666,7 @@ public ref struct ReadingReader
             return true;
         }
 
-        var to = _scratch[_scratchUsed..];
+        var to = _scratch[(KeptTokens * FrameLimits.MaxTokenBytes)..];
         var length = JsonScanner.Unescape(text, to);
         if (length < 0)
         {
@@ -669,8 +674,20 @@ public ref struct ReadingReader
         }
 
         text = to[..length];
-        _scratchUsed += length;
         return true;
+    }
+
+    /// <summary>A token that stays while others are read: from the payload as it is, from the scratch memory in its own place there.</summary>
+    private readonly ReadOnlySpan<byte> Kept(ReadOnlySpan<byte> token, Token which)
+    {
+        if (!token.Overlaps(_scratch))
+        {
+            return token;
+        }
+
+        var place = _scratch.Slice((int)which * FrameLimits.MaxTokenBytes, token.Length);
+        token.CopyTo(place);
+        return place;
     }
 
     private static bool IsToken(ReadOnlySpan<byte> text)

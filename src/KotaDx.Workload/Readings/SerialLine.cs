@@ -53,8 +53,14 @@ public static class SerialLine
         var word = end < 0 ? line : line[..end];
         if (end > 0 && char.IsAsciiLetterLower((char)word[0]) && Topic.IsLevel(word))
         {
+            var station = Levels(declared, 5);
+            if (station.Length + 1 + word.Length > topicSpace.Length)
+            {
+                return ParseStatus.BadLine;
+            }
+
             payload = line[(end + 1)..].Trim(" \t"u8);
-            topic = Join(Levels(declared, 5), word, topicSpace);
+            topic = Join(station, word, topicSpace);
             return ParseStatus.Ok;
         }
 
@@ -172,17 +178,21 @@ public static class SerialLine
             signal = "work"u8;
         }
 
-        if (factory.Length + line.Length + station.Length + signal.Length > FrameLimits.MaxTopicBytes - 256)
+        factory = factory.IsEmpty ? Level(declared, 2) : factory;
+        line = line.IsEmpty ? Level(declared, 3) : line;
+        station = station.IsEmpty ? Level(declared, 4) : station;
+        signal = signal.IsEmpty ? Level(declared, 5) : signal;
+        if (Topic.Prefix.Length + factory.Length + line.Length + station.Length + signal.Length + 3 > space.Length)
         {
             return ParseStatus.BadLine;
         }
 
         var at = Topic.Prefix.Length;
         Topic.Prefix.CopyTo(space);
-        at = Append(space, at, factory.IsEmpty ? Level(declared, 2) : factory, last: false);
-        at = Append(space, at, line.IsEmpty ? Level(declared, 3) : line, last: false);
-        at = Append(space, at, station.IsEmpty ? Level(declared, 4) : station, last: false);
-        at = Append(space, at, signal.IsEmpty ? Level(declared, 5) : signal, last: true);
+        at = Append(space, at, factory, last: false);
+        at = Append(space, at, line, last: false);
+        at = Append(space, at, station, last: false);
+        at = Append(space, at, signal, last: true);
         topic = space[..at];
         return ParseStatus.Ok;
     }

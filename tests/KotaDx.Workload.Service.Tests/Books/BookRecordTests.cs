@@ -11,7 +11,7 @@ public sealed class BookRecordTests
 {
     private static readonly DateOnly April = new(2026, 4, 1);
 
-    private static BookContent Full => new()
+    internal static BookContent Full => new()
     {
         Zone = "Europe/Berlin",
         DayStarts = 300,
@@ -78,6 +78,28 @@ public sealed class BookRecordTests
         Assert.Equal(20_000, BookRecord.Read(record).Roster.Count);
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{\"teams\":null}")]
+    [InlineData("{\"zone\":null}")]
+    [InlineData("{\"settings\":null}")]
+    [InlineData("{\"lines\":[null]}")]
+    [InlineData("{\"workers\":[{\"worker\":\"w\",\"team\":\"\",\"shift\":\"\",\"tags\":[null],\"valid_from\":\"2026-04-01\"}]}")]
+    [InlineData("{\"lines\":[{\"line\":null,\"name\":\"\",\"valid_from\":\"2026-04-01\"}]}")]
+    [InlineData("{\"lines\":[{\"line\":\"a\",\"name\":\"\",\"valid_from\":\"2026-13-01\"}]}")]
+    [InlineData("{\"settings\":{\"coverage_good\":1e999}}")]
+    public void A_record_with_holes_is_told_as_damaged(string json) => Assert.Throws<InvalidDataException>(() => BookRecord.Read(Packed(System.Text.Encoding.UTF8.GetBytes(json))));
+
+    [Fact]
+    public void A_record_that_unpacks_to_more_than_any_book_is_refused_before_it_fills_the_memory()
+    {
+        var bomb = Packed(new byte[1024 * 1024], times: 512);
+        Assert.InRange(bomb.Length, 1, 256 * 1024);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => BookRecord.Read(bomb));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 160L * 1024 * 1024);
+    }
+
     [Fact]
     public void Damaged_bytes_are_told_as_such()
     {
@@ -97,5 +119,20 @@ public sealed class BookRecordTests
                 return true;
             }
         }, iter: 2_000);
+    }
+
+    private static byte[] Packed(byte[] piece, int times = 1)
+    {
+        using var record = new MemoryStream();
+        record.WriteByte(BookRecord.Version);
+        using (var brotli = new System.IO.Compression.BrotliStream(record, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            for (; times > 0; times--)
+            {
+                brotli.Write(piece);
+            }
+        }
+
+        return record.ToArray();
     }
 }

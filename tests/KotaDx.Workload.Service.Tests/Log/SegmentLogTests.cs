@@ -136,14 +136,19 @@ public sealed class SegmentLogTests : IDisposable
     public async Task A_segment_of_a_later_version_is_refused()
     {
         await FillAsync(1);
-        using (var file = File.OpenWrite(Segments()[0]))
-        {
-            file.Position = 7;
-            file.WriteByte(LogFormat.Version + 1);
-        }
+        Rewrite(Segments()[0], LogFormat.Version + 1, isSealed: true);
 
         var refused = Assert.Throws<InvalidDataException>(() => Open());
         Assert.Contains("later kotadx", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_in_the_version_is_no_later_version()
+    {
+        await FillAsync(3);
+        Rewrite(Segments()[0], LogFormat.Version + 1, isSealed: false);
+        await using var log = Open();
+        Assert.Equal(3, ReadAll(log, 1).Count);
     }
 
     [Theory]
@@ -170,14 +175,7 @@ public sealed class SegmentLogTests : IDisposable
     public async Task A_log_of_the_version_before_is_read_and_goes_on_in_a_new_segment()
     {
         await FillAsync(3);
-        var header = new byte[LogFormat.HeaderBytes];
-        LogFormat.WriteHeader(header, 7, 1);
-        header[7] = 1;
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(24), LogFormat.Checksum(0, header.AsSpan(0, 24)));
-        using (var file = File.OpenWrite(Segments()[0]))
-        {
-            file.Write(header);
-        }
+        Rewrite(Segments()[0], 1, isSealed: true);
 
         await using (var log = Open())
         {
@@ -303,6 +301,21 @@ public sealed class SegmentLogTests : IDisposable
         Assert.True(Frame.TryRead(body, out var frame));
         Assert.Equal(42, frame.Arrival.UnixNanoseconds);
         Assert.Equal("cycle 1"u8, frame.Payload);
+    }
+
+    /// <summary>Gives a segment a header of another version, with the checksum that belongs to it or without.</summary>
+    private static void Rewrite(string path, int version, bool isSealed)
+    {
+        var header = new byte[LogFormat.HeaderBytes];
+        LogFormat.WriteHeader(header, 7, 1);
+        header[7] = (byte)version;
+        if (isSealed)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(24), LogFormat.Checksum(0, header.AsSpan(0, 24)));
+        }
+
+        using var file = File.OpenWrite(path);
+        file.Write(header);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

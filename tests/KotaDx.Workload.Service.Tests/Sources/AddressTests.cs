@@ -26,6 +26,8 @@ public sealed class AddressTests
     [Theory]
     [InlineData("http://broker")]
     [InlineData("mqtt://")]
+    [InlineData("mqtt://.")]
+    [InlineData("mqtt://\u202e")]
     [InlineData("")]
     public void What_is_no_broker_is_refused(string text) => Assert.False(MqttAddress.TryParse(text, out _));
 

@@ -84,6 +84,18 @@ public sealed class LineProtocolTests
     [InlineData("m,a=b f=1 1x")]
     public void Line_without_its_three_parts_is_refused(string line) => Assert.False(PointLine.TrySplit(Encoding.UTF8.GetBytes(line), out _, out _, out _));
 
+    [Theory]
+    [InlineData("f=", "")]
+    [InlineData("f=,g=1", "")]
+    [InlineData("f=\"", "")]
+    [InlineData("f=\"a", "")]
+    [InlineData("g=1,f=\"a", "g=1")]
+    [InlineData("f=\"a\"b,g=1", "")]
+    [InlineData("f=\"a,b=c\",g=1i", "f=\"a,b=c\"|g=1i")]
+    [InlineData("f=\"\"", "f=\"\"")]
+    public void Fields_are_read_up_to_the_first_that_is_none(string fields, string expected) =>
+        Assert.Equal(expected, string.Join('|', Pairs(Encoding.UTF8.GetBytes(fields)).Select(static pair => $"{pair.Name}={pair.Value}")));
+
     [Fact]
     public void Every_tag_and_field_that_is_written_is_in_the_schema_with_its_kind_and_order()
     {

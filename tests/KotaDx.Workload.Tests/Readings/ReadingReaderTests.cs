@@ -83,6 +83,9 @@ public sealed class ReadingReaderTests
         { Temp, "1\n{\"v\":2}\n3", "1 | 2 | 3" },
         { Work, "[{\"ev\":\"start\",\"id\":\"1\"},{\"ev\":\"end\",\"id\":\"1\"}]", "Start id=1 | End id=1" },
 
+        { Temp, "[1,2]\0", "1 | 2" },
+        { Temp, "[{\"v\":1}]\r\n\0\0", "1" },
+
         // A fault in a batch leaves the rest alone.
         { Temp, "[1,\"x\",3]", "1 | NotANumber@3 | 3" },
         { Temp, "[{\"v\":1},{\"u\":\"A\"},{\"v\":[]},{\"v\":4}]", "1 | MissingValue@9 | WrongType@24 | 4" },
@@ -186,6 +189,21 @@ public sealed class ReadingReaderTests
     [MemberData(nameof(BeyondText))]
     public void Payload_that_is_no_text_or_too_much_is_refused_once(ParseStatus expected, byte[] payload) =>
         Assert.Equal([expected], Readout.StatusesOf(Temp, payload));
+
+    [Fact]
+    public void Escapes_in_every_token_at_its_longest_leave_room_for_each_other()
+    {
+        static string Long(char c) => $"\\u{(int)c:x4}" + new string(c, FrameLimits.MaxTokenBytes - 1);
+        static string Plain(char c) => new(c, FrameLimits.MaxTokenBytes);
+        var zeros = "\\u0030" + new string('0', FrameLimits.MaxTokenBytes - 2) + "7";
+        Assert.Equal(
+            $"Start id={Plain('i')} worker={Plain('w')} Net 7 u={Plain('u')} text={Plain('t')} part={Plain('p')}",
+            Readout.Of(Work, $"{{\"worker\":\"{Long('w')}\",\"id\":\"{Long('i')}\",\"part\":\"{Long('p')}\",\"u\":\"{Long('u')}\",\"tag\":\"{Long('t')}\",\"v\":\"{zeros}\",\"state\":\"\\u006eet\",\"ev\":\"\\u0073tart\"}}"));
+    }
+
+    [Fact]
+    public void A_key_given_many_times_with_escapes_is_its_last_value() =>
+        Assert.Equal("worker=あ9 1", Readout.Of(Temp, $"{{{string.Concat(Enumerable.Range(0, 1000).Select(static i => $"\"worker\":\"\\u3042{i % 10}\","))}\"v\":1}}"));
 
     [Fact]
     public void Bad_Utf8_is_refused_at_the_first_byte_at_fault() => Assert.Equal("BadUtf8@4", Readout.Of(Temp, [0xE3, 0x81, 0x82, (byte)'a', 0xFF]));
