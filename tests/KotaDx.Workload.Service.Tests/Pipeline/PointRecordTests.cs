@@ -8,7 +8,7 @@ public sealed class PointRecordTests
     public void A_record_too_short_to_be_one_is_no_publish_and_has_no_lines()
     {
         var record = new byte[PointRecord.HeaderBytes];
-        PointRecord.WriteHeader(record, isComplete: true, folded: 17);
+        PointRecord.WriteHeader(record, isComplete: true, isEverything: false, folded: 17);
         for (var length = 0; length < record.Length; length++)
         {
             Assert.True(PointRecord.Read(record.AsSpan(0, length), out var isComplete, out var folded, out _).IsEmpty);

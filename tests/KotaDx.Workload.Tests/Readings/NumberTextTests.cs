@@ -66,30 +66,4 @@ public sealed class NumberTextTests
                 Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(read));
             },
             iter: 50_000);
-
-    [Fact]
-    public void Text_of_a_number_s_characters_reads_as_the_framework_reads_it()
-    {
-        const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        Gen.Char["0123456789+-.eE"].Array[0, 24].Select(c => new string(c)).Sample(
-            text =>
-            {
-                var status = NumberText.TryParse(Encoding.ASCII.GetBytes(text), out var value, out var at);
-                Assert.InRange(at, 0, text.Length);
-                if (!double.TryParse(text, Styles, CultureInfo.InvariantCulture, out var expected))
-                {
-                    Assert.Equal(ParseStatus.NotANumber, status);
-                }
-                else if (double.IsFinite(expected))
-                {
-                    Assert.Equal(ParseStatus.Ok, status);
-                    Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
-                }
-                else
-                {
-                    Assert.Equal(ParseStatus.NotFinite, status);
-                }
-            },
-            iter: 100_000);
-    }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Tests.Readings;
 
 /// <summary>What a reader makes of a payload, as one line of text: readings and refusals in order.</summary>
-internal static class Readout
+internal static partial class Readout
 {
     public static string Of(SignalKind kind, string payload) => Of(kind, Encoding.UTF8.GetBytes(payload));
 
@@ -22,6 +23,9 @@ internal static class Readout
 
         return text.ToString();
     }
+
+    /// <summary>The same without the places of faults.</summary>
+    public static string WithoutOffsets(string readout) => Offsets().Replace(readout, "");
 
     public static List<ParseStatus> StatusesOf(SignalKind kind, byte[] payload)
     {
@@ -79,4 +83,7 @@ internal static class Readout
 
         return parts.Count == 0 ? "-" : string.Join(' ', parts);
     }
+
+    [GeneratedRegex("@[0-9]+")]
+    private static partial Regex Offsets();
 }

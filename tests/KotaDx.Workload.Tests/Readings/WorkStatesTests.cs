@@ -5,16 +5,22 @@ namespace KotaDx.Workload.Tests.Readings;
 
 public sealed class WorkStatesTests
 {
+    /// <summary>Every word that is a state, some of them in other case.</summary>
+    public static TheoryData<WorkState, string[]> Words => new()
+    {
+        { WorkState.Net, ["net", "NET", "Run", "running", "work", "正味", "正味作業", "作業", "主作業"] },
+        { WorkState.Ancillary, ["ancillary", "Ancillary", "付随", "付随作業"] },
+        { WorkState.Setup, ["setup", "SETUP", "段取", "段取り", "準備段取", "段取り替え", "段取替え", "段取替", "準備", "付帯", "付帯作業"] },
+        { WorkState.Wait, ["wait", "Waiting", "手待ち", "手待", "待ち"] },
+        { WorkState.Break, ["break", "rest", "休憩", "休み"] },
+        { WorkState.Away, ["away", "離席"] },
+        { WorkState.Idle, ["idle", "stop", "STOPPED", "停止", "非作業"] },
+        { WorkState.Unknown, ["unknown", "不明"] },
+    };
+
     [Theory]
-    [InlineData(WorkState.Net, "net", "NET", "Run", "running", "work", "正味", "正味作業", "作業", "主作業")]
-    [InlineData(WorkState.Ancillary, "ancillary", "Ancillary", "付随", "付随作業")]
-    [InlineData(WorkState.Setup, "setup", "SETUP", "段取", "段取り", "準備段取")]
-    [InlineData(WorkState.Wait, "wait", "Waiting", "手待ち", "手待", "待ち")]
-    [InlineData(WorkState.Break, "break", "rest", "休憩")]
-    [InlineData(WorkState.Away, "away", "離席")]
-    [InlineData(WorkState.Idle, "idle", "stop", "STOPPED", "停止", "非作業")]
-    [InlineData(WorkState.Unknown, "unknown", "不明")]
-    public void Word_or_alias_is_its_state(WorkState expected, params string[] words)
+    [MemberData(nameof(Words))]
+    public void Word_or_alias_is_its_state(WorkState expected, string[] words)
     {
         foreach (var word in words)
         {
