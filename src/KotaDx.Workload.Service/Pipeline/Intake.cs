@@ -86,6 +86,7 @@ internal sealed class Intake : IAsyncDisposable
             Arrival = frame.Arrival,
             Kind = frame.Kind,
             Marks = marks,
+            Delivery = frame.Delivery,
             Origin = frame.Origin[..Math.Min(frame.Origin.Length, FrameLimits.MaxTopicBytes)],
             Topic = frame.Topic[..Math.Min(frame.Topic.Length, FrameLimits.MaxTopicBytes)],
             Payload = payload,

@@ -53,6 +53,7 @@ public sealed partial class FactoryFold
     private readonly CycleTable _cycles;
     private readonly CounterTable _counters;
     private readonly RecentSet _recent = new();
+    private readonly Deliveries _deliveries = new();
     private readonly HashSet<long> _replayed = [];
     private readonly Dictionary<int, HashSet<ulong>> _cyclesByDay = [];
     private readonly Queue<Refusal> _refusals = new();
@@ -169,6 +170,15 @@ public sealed partial class FactoryFold
     private void Fold(in Frame frame, ReadOnlySpan<byte> ordinals)
     {
         _ledger.FramesReceived++;
+        if (!_deliveries.IsNew(frame))
+        {
+            // Not opened again: what its readings became was said when it came first.
+            _ledger.FramesDuplicate++;
+            _ledger.ReadingsReceived++;
+            _ledger.ReadingsDuplicate++;
+            return;
+        }
+
         var topicBytes = frame.Topic;
         var payload = frame.Payload;
         var status = ParseStatus.Ok;

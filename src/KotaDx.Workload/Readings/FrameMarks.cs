@@ -18,4 +18,10 @@ public enum FrameMarks : byte
 
     /// <summary>The line was cut off by an unplugged port or by its length.</summary>
     Cut = 8,
+
+    /// <summary>Sent again: the DUP flag of MQTT was set. It may have come before, or been lost before it came.</summary>
+    Redelivered = 16,
+
+    /// <summary>The frame has the number that its sender gave to its delivery: <see cref="Frame.Delivery"/>.</summary>
+    Numbered = 32,
 }

@@ -251,7 +251,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
     private static void Append(SegmentLog log, string lines)
     {
         var body = new byte[PointRecord.HeaderBytes + Encoding.UTF8.GetByteCount(lines)];
-        PointRecord.WriteHeader(body, isComplete: true, 1);
+        PointRecord.WriteHeader(body, isComplete: true, isEverything: false, 1);
         Encoding.UTF8.GetBytes(lines, body.AsSpan(PointRecord.HeaderBytes));
         log.Append(body);
     }
