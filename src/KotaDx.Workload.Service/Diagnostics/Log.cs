@@ -23,6 +23,18 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Warning, "acknowledgement to broker {Broker} failed: {Reason}; the broker will send again")]
     public static partial void AckFailed(ILogger logger, string broker, string reason);
 
+    [LoggerMessage(1010, LogLevel.Warning, "device {Client} sends more than {Rate} messages a second; {Refused} of QoS 0 were refused so far")]
+    public static partial void RefusedByRate(ILogger logger, string client, long refused, double rate);
+
+    [LoggerMessage(1011, LogLevel.Warning, "more than {Most} devices are connected; a connection was closed")]
+    public static partial void DeviceTurnedAway(ILogger logger, int most);
+
+    [LoggerMessage(1012, LogLevel.Warning, "device {Client} was cut off at a packet longer than {Bytes} bytes")]
+    public static partial void DevicePacketTooLong(ILogger logger, string client, int bytes);
+
+    [LoggerMessage(1013, LogLevel.Error, "a message of topic {Topic} cannot be stored, and is not acknowledged: {Reason}")]
+    public static partial void DeviceMessageUntaken(ILogger logger, string topic, string reason);
+
     [LoggerMessage(2000, LogLevel.Warning, "{Path}: {Bytes} bytes behind the last whole record were cut off. After a power cut they were never acknowledged; otherwise the disk is at fault")]
     public static partial void TornTail(ILogger logger, string path, long bytes);
 

@@ -1,44 +1,39 @@
-using System.Buffers;
-using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
-using MQTTnet.Protocol;
 using MQTTnet.Server;
-using MQTTnet.Server.Internal.Adapter;
 
 namespace KotaDx.Workload.Service.Sources;
 
 /// <summary>
-/// A broker of our own, so that devices connect straight to <c>kotadx</c>. A device's QoS 1 message is acknowledged once it is durable.
+/// A broker of our own, so that devices connect straight to <c>kotadx</c>. A device's QoS 1 message is acknowledged once it is durable, in
+/// the order of arrival, while the next ones are already being taken: see <see cref="DeviceChannel"/>.
 /// </summary>
 internal sealed class EmbeddedBroker : IHostedService
 {
     private readonly EmbeddedBrokerOptions _options;
-    private readonly Intake _intake;
     private readonly Component _component;
-    private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedBroker> _logger;
     private readonly MqttServer _server;
 
     public EmbeddedBroker(EmbeddedBrokerOptions options, Intake intake, Components components, TimeProvider time, ILogger<EmbeddedBroker> logger)
     {
         _options = options;
-        _intake = intake;
         _component = components.AddSource($"mqtt-listen {options.Port}");
-        _time = time;
         _logger = logger;
-        var builder = new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(options.Port);
-        if (options.LoopbackOnly)
-        {
-            builder = builder.WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None);
-        }
+        Desk = new DeviceDesk(options, intake, _component, time, logger);
 
-        _server = new MqttServerFactory().CreateMqttServer(builder.Build(), [new GuestNaming(new MqttTcpServerAdapter())]);
+        // The timeout is that of whoever connects and says nothing.
+        var server = new MqttServerOptionsBuilder().WithDefaultCommunicationTimeout(TimeSpan.FromSeconds(10)).Build();
+        _server = new MqttServerFactory().CreateMqttServer(server, [new DeviceListener(options, Desk, time)]);
         _server.InterceptingPublishAsync += OnPublishAsync;
         _server.ValidatingConnectionAsync += OnConnectingAsync;
     }
+
+    /// <summary>What the connections share, with the counts of what was turned away.</summary>
+    public DeviceDesk Desk { get; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +41,7 @@ internal sealed class EmbeddedBroker : IHostedService
         {
             await _server.StartAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is System.Net.Sockets.SocketException or AggregateException or InvalidOperationException or MQTTnet.Exceptions.MqttCommunicationException)
+        catch (Exception exception) when (exception is SocketException or AggregateException or InvalidOperationException or MQTTnet.Exceptions.MqttCommunicationException)
         {
             throw new EnvironmentFaultException(new(
                 $"MQTTのポート {_options.Port} を開けません（{exception.Message}）。別のブローカーが動いていませんか。--mqtt-listen で別の番号にするか、--mqtt URL でそのブローカーにつないでください。",
@@ -59,55 +54,44 @@ internal sealed class EmbeddedBroker : IHostedService
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await Desk.DrainAsync().ConfigureAwait(false);
         await _server.StopAsync().ConfigureAwait(false);
         _server.Dispose();
+        Desk.Dispose();
     }
 
     /// <summary>In MQTT 5 a client without an id gets one and is told it.</summary>
-    private Task OnConnectingAsync(ValidatingConnectionEventArgs e)
+    private static Task OnConnectingAsync(ValidatingConnectionEventArgs e)
     {
         if (string.IsNullOrEmpty(e.ClientId))
         {
-            e.AssignedClientIdentifier = GuestNaming.NewName();
+            e.AssignedClientIdentifier = DeviceChannel.NewName();
         }
 
         return Task.CompletedTask;
     }
 
-    private async Task OnPublishAsync(InterceptingPublishEventArgs e)
+    private Task OnPublishAsync(InterceptingPublishEventArgs e)
     {
-        if (e.ApplicationMessage.Topic.StartsWith('$'))
+        var message = e.ApplicationMessage;
+        if (message.Topic is null or ['$', ..])
         {
-            return;
+            return Task.CompletedTask;
         }
 
-        if (e.ApplicationMessage.Payload.Length > FrameLimits.MaxPayloadBytes)
+        if (message.Payload.Length > FrameLimits.MaxPayloadBytes)
         {
             // Kept in the log and refused with its reason; not kept in memory for subscribers, least of all as a retained message.
             e.ProcessPublish = false;
         }
 
-        var receipt = Take(e);
-        await receipt.Lane.Frames.WaitForRoomAsync(e.CancellationToken).ConfigureAwait(false);
-        if (e.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
+        if (!e.CancellationToken.CanBeCanceled)
         {
-            // The server acknowledges when this returns.
-            await receipt.WaitAsync(e.CancellationToken).ConfigureAwait(false);
+            // Messages that a connection brings are in the log already. A last will comes from no connection, and MQTTnet hands it over
+            // without the token that every connection has.
+            Desk.Take(Encoding.UTF8.GetBytes("mqtt:" + e.ClientId), message.Topic, message.Payload, FrameMarks.None, 0);
         }
-    }
 
-    private Receipt Take(InterceptingPublishEventArgs e)
-    {
-        var payload = e.ApplicationMessage.Payload.IsSingleSegment ? e.ApplicationMessage.Payload.FirstSpan : e.ApplicationMessage.Payload.ToArray();
-        return _intake.Append(new Frame
-        {
-            Arrival = EventTime.From(_time.GetUtcNow()),
-            Kind = FrameKind.Message,
-            // A retained flag from a publisher asks the broker to keep the value; the event itself happens now.
-            Marks = FrameMarks.None,
-            Origin = Encoding.UTF8.GetBytes("mqtt:" + e.ClientId),
-            Topic = Encoding.UTF8.GetBytes(e.ApplicationMessage.Topic),
-            Payload = payload,
-        });
+        return Task.CompletedTask;
     }
 }

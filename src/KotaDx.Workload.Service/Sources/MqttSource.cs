@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
-using System.Threading.Channels;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
@@ -16,6 +16,8 @@ namespace KotaDx.Workload.Service.Sources;
 /// </summary>
 internal sealed class MqttSource : BackgroundService
 {
+    private const string Filter = "kotadx/v1/#";
+
     /// <summary>Bounds what the broker has in flight towards us (mosquitto 2.0.11 can stall beyond its own limits otherwise).</summary>
     private const ushort ReceiveMaximum = 1000;
 
@@ -24,7 +26,15 @@ internal sealed class MqttSource : BackgroundService
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A connection that held this long was a good one: the next try after it comes soon again.</summary>
+    private static readonly TimeSpan GoodTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>So many short connections in a row that the broker closed without a word are no restarts of the broker any more.</summary>
+    private const int MostThrownOut = 3;
 
     private readonly MqttAddress _address;
     private readonly string _clientId;
@@ -34,6 +44,8 @@ internal sealed class MqttSource : BackgroundService
     private readonly ILogger<MqttSource> _logger;
     private readonly byte[] _origin;
     private MqttProtocolVersion _version = MqttProtocolVersion.V500;
+    private bool _isVersionKnown;
+    private long? _subscribedAt;
 
     public MqttSource(MqttAddress address, DataFolder folder, Intake intake, Components components, TimeProvider time, ILogger<MqttSource> logger)
     {
@@ -46,19 +58,28 @@ internal sealed class MqttSource : BackgroundService
         _origin = Encoding.UTF8.GetBytes($"mqtt:{address}");
     }
 
+    /// <summary>
+    /// The broker is asked for a sign of life after two thirds of this, and taken for gone when none has come after half of it more, whatever TCP
+    /// says: a network that swallows packets, or a broker that hangs, closes no connection. So it is noticed within 17.5 s.
+    /// </summary>
+    internal TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var delay = FirstDelay;
-        while (!stoppingToken.IsCancellationRequested)
+        var thrownOut = 0;
+        while (true)
         {
-            string reason;
+            _subscribedAt = null;
+            MqttEnding ending;
             try
             {
-                reason = await ServeAsync(() => delay = FirstDelay, stoppingToken).ConfigureAwait(false);
+                ending = await ServeAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is MQTTnet.Exceptions.MqttCommunicationException or System.Net.Sockets.SocketException or OperationCanceledException or IOException)
+            catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                reason = (exception.InnerException ?? exception).Message;
+                // Whatever a broker or a network does, the next try may go well.
+                ending = MqttEnding.Of(exception, _address.Tls && _subscribedAt is null);
             }
 
             if (stoppingToken.IsCancellationRequested)
@@ -66,11 +87,21 @@ internal sealed class MqttSource : BackgroundService
                 return;
             }
 
-            _component.Set(ComponentState.Waiting, $"つながりません: {reason}", $"not connected: {reason}");
-            Diagnostics.Log.BrokerAway(_logger, _address.ToString(), reason, delay);
+            if (_subscribedAt is { } since && _time.GetElapsedTime(since) >= GoodTime)
+            {
+                (delay, thrownOut) = (FirstDelay, 0);
+            }
+            else if (_subscribedAt is not null && ending == MqttEnding.Closed && ++thrownOut >= MostThrownOut)
+            {
+                ending = MqttEnding.ThrownOut;
+            }
+
+            var wait = ending.AtLeast > delay ? ending.AtLeast : delay;
+            _component.Set(ComponentState.Waiting, $"つながりません: {ending.Reason.Ja}", $"not connected: {ending.Reason.En}");
+            Diagnostics.Log.BrokerAway(_logger, _address.ToString(), ending.Reason.En, wait);
             try
             {
-                await Task.Delay(delay, _time, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(wait, _time, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -82,122 +113,253 @@ internal sealed class MqttSource : BackgroundService
     }
 
     /// <summary>One connection, from connect to disconnect. A client of its own each time: an acknowledgement can never slip into the next connection.</summary>
-    private async Task<string> ServeAsync(Action connected, CancellationToken stopping)
+    private async Task<MqttEnding> ServeAsync(CancellationToken stopping)
     {
-        using var client = new MqttClientFactory().CreateMqttClient();
-        var unacknowledged = Channel.CreateBounded<(Receipt Receipt, MqttApplicationMessageReceivedEventArgs Message)>(2 * ReceiveMaximum);
-        var gone = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var room = new SemaphoreSlim(ReceiveMaximum);
+        using var client = new MqttClientFactory().CreateMqttClient(new MqttPacing(room));
+        using var over = new CancellationTokenSource();
+        var gone = new TaskCompletionSource<MqttEnding>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var untaken = 0;
+        var acknowledger = new Acknowledger<MqttApplicationMessageReceivedEventArgs>(async (message, cancellation) =>
+        {
+            await message.AcknowledgeAsync(cancellation).ConfigureAwait(false);
+            room.Release();
+        });
         client.DisconnectedAsync += e =>
         {
-            gone.TrySetResult(e.Exception?.Message ?? e.ReasonString ?? e.Reason.ToString());
+            gone.TrySetResult(MqttEnding.Gone(e));
             return Task.CompletedTask;
         };
         client.ApplicationMessageReceivedAsync += async message =>
         {
             message.AutoAcknowledge = false;
-            if (!stopping.IsCancellationRequested)
+            if (stopping.IsCancellationRequested || over.IsCancellationRequested)
             {
-                var receipt = Take(message.ApplicationMessage);
-                await receipt.Lane.Frames.WaitForRoomAsync(stopping).ConfigureAwait(false);
-                if (message.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
-                {
-                    await unacknowledged.Writer.WriteAsync((receipt, message), stopping).ConfigureAwait(false);
-                }
+                // Not taken: the broker keeps it for the next session.
+                return;
+            }
+
+            Receipt receipt;
+            try
+            {
+                receipt = Take(message);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // Its factory's log cannot be opened. Those of other factories go on; this one stays with the broker, and is asked for again.
+                Interlocked.Increment(ref untaken);
+                Diagnostics.Log.DeviceMessageUntaken(_logger, message.ApplicationMessage.Topic, exception.Message);
+                return;
+            }
+
+            var wantsAnswer = message.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
+            if (wantsAnswer)
+            {
+                acknowledger.Add(receipt, message);
+            }
+
+            await receipt.Lane.Frames.WaitForRoomAsync(over.Token).ConfigureAwait(false);
+            if (!wantsAnswer)
+            {
+                room.Release();
             }
         };
 
-        var result = await client.ConnectAsync(Options(), stopping).ConfigureAwait(false);
-        if (result.ResultCode == MqttClientConnectResultCode.UnsupportedProtocolVersion && _version == MqttProtocolVersion.V500)
+        try
+        {
+            if (await ConnectAsync(client, stopping).ConfigureAwait(false) is { } refusal)
+            {
+                return refusal;
+            }
+
+            // Messages of a resumed session come before the answer to our subscription.
+            using var patience = new CancellationTokenSource();
+            var acknowledging = AcknowledgeAsync(acknowledger, patience.Token);
+            try
+            {
+                if (await SubscribeAsync(client, stopping).ConfigureAwait(false) is { } objection)
+                {
+                    return objection;
+                }
+
+                _subscribedAt = _time.GetTimestamp();
+                _component.Set(ComponentState.Ok, "つながっています", "connected");
+                _ = WatchAsync(client, room, () => Volatile.Read(ref untaken), gone, over.Token);
+                return await gone.Task.WaitAsync(stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // What was taken is acknowledged before the connection closes; what was not, the broker keeps for the next session.
+                // Neither a disk that does not take it nor a broker that does not read may hold up the end.
+                acknowledger.Complete();
+                patience.CancelAfter(DrainTime);
+                await acknowledging.ConfigureAwait(false);
+                return MqttEnding.Stopping;
+            }
+            finally
+            {
+                await patience.CancelAsync().ConfigureAwait(false);
+                await acknowledging.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await LeaveAsync(client).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Null if connected, else why not.</returns>
+    private async Task<MqttEnding?> ConnectAsync(IMqttClient client, CancellationToken stopping)
+    {
+        using var late = new CancellationTokenSource(ConnectTime, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
+        MqttClientConnectResult result;
+        try
+        {
+            // MQTTnet's own time limit does not apply where it is given a token.
+            result = await client.ConnectAsync(Options(), either.Token).ConfigureAwait(false);
+        }
+        catch (MqttConnectingFailedException) when (!_isVersionKnown && !either.IsCancellationRequested)
+        {
+            // The other side closed the connection, or gave an answer that is none: a broker of before 2019 may do either. Or it
+            // has just been restarted: then the one after this is of MQTT 5 again.
+            _version = _version == MqttProtocolVersion.V500 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
+            return _version == MqttProtocolVersion.V311 ? MqttEnding.OldBroker : MqttEnding.NoAnswer;
+        }
+
+        // 1 is what MQTT 3.1.1 says for "unacceptable protocol version" (3.2.2.3), also to somebody who asked in MQTT 5.
+        if (_version == MqttProtocolVersion.V500 && result.ResultCode is MqttClientConnectResultCode.UnsupportedProtocolVersion or (MqttClientConnectResultCode)1)
         {
             _version = MqttProtocolVersion.V311;
-            return "the broker speaks MQTT 3.1.1 only";
+            return MqttEnding.OldBroker;
         }
 
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {
-            return result.ResultCode.ToString();
+            return MqttEnding.Refused(result.ResultCode, result.ReasonString, _address.User is not null);
         }
 
-        var subscribe = new MqttClientFactory().CreateSubscribeOptionsBuilder().WithTopicFilter(filter => filter
-            .WithTopic("kotadx/v1/#")
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithRetainHandling(MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly)).Build();
-        await client.SubscribeAsync(subscribe, stopping).ConfigureAwait(false);
-        connected();
-        _component.Set(ComponentState.Ok, "つながっています", "connected");
+        _isVersionKnown = true;
         Diagnostics.Log.BrokerConnected(_logger, _address.ToString(), result.IsSessionPresent ? "resumed" : "new");
-
-        using var patience = new CancellationTokenSource();
-        var acknowledging = AcknowledgeAsync(client, unacknowledged.Reader, patience.Token);
-        string reason;
-        try
-        {
-            reason = await gone.Task.WaitAsync(stopping).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            reason = "stopping";
-        }
-
-        // What was taken is acknowledged before the connection closes; what was not, the broker keeps for the next session.
-        // A disk that does not take it must not hold up the end.
-        unacknowledged.Writer.TryComplete();
-        patience.CancelAfter(DrainTime);
-        await acknowledging.ConfigureAwait(false);
-        if (client.IsConnected)
-        {
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None).ConfigureAwait(false);
-        }
-
-        return reason;
+        return null;
     }
 
-    private Receipt Take(MqttApplicationMessage message)
+    /// <returns>Null if subscribed, else why not.</returns>
+    private async Task<MqttEnding?> SubscribeAsync(IMqttClient client, CancellationToken stopping)
     {
-        var topic = Encoding.UTF8.GetBytes(message.Topic);
-        var payload = message.Payload.IsSingleSegment ? message.Payload.FirstSpan : message.Payload.ToArray();
+        // In MQTT 3.1.1 retained messages come at every subscription; the fold knows them by their mark.
+        var subscribe = new MqttClientFactory().CreateSubscribeOptionsBuilder().WithTopicFilter(filter => filter
+            .WithTopic(Filter)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithRetainHandling(_version == MqttProtocolVersion.V500 ? MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly : MqttRetainHandling.SendAtSubscribe)).Build();
+        using var late = new CancellationTokenSource(ConnectTime, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
+        var result = await client.SubscribeAsync(subscribe, either.Token).ConfigureAwait(false);
+        foreach (var item in result.Items)
+        {
+            // At QoS 0 a message that comes while we are away would be lost without a word.
+            if (item.ResultCode != MqttClientSubscribeResultCode.GrantedQoS1)
+            {
+                return MqttEnding.NotSubscribed(item.ResultCode, Filter);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Asks the broker for a sign of life, and looks after messages that could not be stored.</summary>
+    private async Task WatchAsync(IMqttClient client, SemaphoreSlim room, Func<int> untaken, TaskCompletionSource<MqttEnding> gone, CancellationToken over)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(KeepAlive * 2 / 3, _time, over).ConfigureAwait(false);
+                if (untaken() is > 0 and var messages)
+                {
+                    gone.TrySetResult(MqttEnding.Unstored(messages));
+                    return;
+                }
+
+                using var late = new CancellationTokenSource(KeepAlive / 2, _time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, over);
+                try
+                {
+                    await client.PingAsync(either.Token).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException && !over.IsCancellationRequested)
+                {
+                    if (room.CurrentCount > 0)
+                    {
+                        gone.TrySetResult(MqttEnding.NoAnswer);
+                        return;
+                    }
+
+                    // We do not read because the disk does not take what we have: the answer may be lying there.
+                }
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException && over.IsCancellationRequested)
+        {
+            // The connection is over.
+        }
+    }
+
+    private Receipt Take(MqttApplicationMessageReceivedEventArgs received)
+    {
+        var message = received.ApplicationMessage;
+        var marks = message.Retain ? FrameMarks.Retained : FrameMarks.None;
+        if (message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
+        {
+            marks |= FrameMarks.Numbered | (message.Dup ? FrameMarks.Redelivered : FrameMarks.None);
+        }
+
         return _intake.Append(new Frame
         {
             Arrival = EventTime.From(_time.GetUtcNow()),
             Kind = FrameKind.Message,
-            Marks = message.Retain ? FrameMarks.Retained : FrameMarks.None,
+            Marks = marks,
+            Delivery = received.PacketIdentifier,
             Origin = _origin,
-            Topic = topic,
-            Payload = payload,
+            Topic = Encoding.UTF8.GetBytes(message.Topic),
+            Payload = message.Payload.IsSingleSegment ? message.Payload.FirstSpan : message.Payload.ToArray(),
         });
     }
 
-    private async Task AcknowledgeAsync(
-        IMqttClient client, ChannelReader<(Receipt Receipt, MqttApplicationMessageReceivedEventArgs Message)> messages, CancellationToken patience)
+    private async Task AcknowledgeAsync(Acknowledger<MqttApplicationMessageReceivedEventArgs> acknowledger, CancellationToken patience)
     {
-        var works = true;
-        await foreach (var (receipt, message) in messages.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        try
         {
-            try
-            {
-                await receipt.WaitAsync(patience).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await acknowledger.RunAsync(patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing more is to be acknowledged.
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The connection went in this moment; a disconnected client fails in ways of its own. The broker sends again what it
+            // has no acknowledgement for; the fold knows duplicates.
+            Diagnostics.Log.AckFailed(_logger, _address.ToString(), exception.Message);
+        }
+    }
 
-            if (!works || !client.IsConnected)
-            {
-                // The broker sends again what it has no acknowledgement for; the fold knows duplicates.
-                continue;
-            }
+    private async Task LeaveAsync(IMqttClient client)
+    {
+        if (!client.IsConnected)
+        {
+            return;
+        }
 
-            try
-            {
-                await message.AcknowledgeAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                // The connection went in this moment; a disconnected client fails in ways of its own.
-                works = false;
-                Diagnostics.Log.AckFailed(_logger, _address.ToString(), client.IsConnected ? exception.Message : "the connection is gone");
-            }
+        try
+        {
+            using var late = new CancellationTokenSource(FarewellTime, _time);
+            await client.DisconnectAsync(new MqttClientDisconnectOptions(), late.Token).WaitAsync(2 * FarewellTime, _time).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // It is gone, or does not listen. Our session stays with it either way.
         }
     }
 
@@ -208,8 +370,8 @@ internal sealed class MqttSource : BackgroundService
             .WithClientId(_clientId)
             .WithProtocolVersion(_version)
             .WithCleanStart(false)
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(15))
-            .WithTimeout(TimeSpan.FromSeconds(10));
+            .WithKeepAlivePeriod(KeepAlive)
+            .WithTimeout(ConnectTime);
         if (_version == MqttProtocolVersion.V500)
         {
             builder = builder.WithSessionExpiryInterval(SessionSeconds).WithReceiveMaximum(ReceiveMaximum);

@@ -8,13 +8,13 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     private readonly string _config;
     private ChildProcess? _process;
 
-    private MosquittoBroker(string program)
+    private MosquittoBroker(string program, string[] more)
     {
         _program = program;
         Port = Loopback.FreePort();
         _config = _folder.Write("mosquitto.conf", $"""
             listener {Port} 127.0.0.1
-            allow_anonymous true
+            {(more.Length == 0 ? "allow_anonymous true" : string.Join('\n', more))}
             user {Environment.UserName}
             persistence true
             persistence_location {_folder.Path}/
@@ -26,9 +26,10 @@ internal sealed class MosquittoBroker : IAsyncDisposable
 
     public string Url => $"mqtt://127.0.0.1:{Port}";
 
-    public static async Task<MosquittoBroker> Start()
+    /// <summary>Starts one; with lines of configuration of its own it lets nobody in without a name, unless these do.</summary>
+    public static async Task<MosquittoBroker> Start(params string[] more)
     {
-        var broker = new MosquittoBroker(Needs.Program("mosquitto"));
+        var broker = new MosquittoBroker(Needs.Program("mosquitto"), more);
         await broker.Restart();
         return broker;
     }
@@ -49,8 +50,14 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>Stands still without closing anything, as a machine does that swaps or hangs.</summary>
+    public void Freeze() => _process!.Signal(ChildProcess.SigStop);
+
+    public void Thaw() => _process?.Signal(ChildProcess.SigCont);
+
     public async ValueTask DisposeAsync()
     {
+        Thaw();
         await Stop();
         _folder.Dispose();
     }

@@ -1,35 +1,25 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
+using MQTTnet.Implementations;
 using MQTTnet.Packets;
-using MQTTnet.Server;
 
 namespace KotaDx.Workload.Service.Sources;
 
 /// <summary>
-/// Gives a name to clients that connect without one, as <c>mosquitto_pub</c> does. MQTT 3.1.1 section 3.1.3.1 wants the server to
-/// take an empty client id with a clean session; MQTTnet's server refuses it, and offers to name such a client in MQTT 5 only.
+/// Reads no more messages from a broker than there is room for. MQTTnet's client reads whatever comes and queues it in memory without end;
+/// a broker of MQTT 3.1.1 knows no receive maximum, and messages of QoS 0 are in no window at all.
 /// </summary>
-internal sealed class GuestNaming(IMqttServerAdapter inner) : IMqttServerAdapter
+/// <param name="room">A place for each message that has been read and is not done with; whoever is done with it releases it.</param>
+internal sealed class MqttPacing(SemaphoreSlim room) : IMqttClientAdapterFactory
 {
-    public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
+    public IMqttChannelAdapter CreateClientAdapter(MqttClientOptions options, MqttPacketInspector packetInspector, IMqttNetLogger logger) =>
+        new Paced(new MqttClientAdapterFactory().CreateClientAdapter(options, packetInspector, logger), room);
 
-    public static string NewName() => "guest-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-
-    public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
-    {
-        inner.ClientHandler = channel => ClientHandler?.Invoke(new Channel(channel)) ?? Task.CompletedTask;
-        return inner.StartAsync(options, logger);
-    }
-
-    public Task StopAsync() => inner.StopAsync();
-
-    public void Dispose() => inner.Dispose();
-
-    private sealed class Channel(IMqttChannelAdapter inner) : IMqttChannelAdapter
+    private sealed class Paced(IMqttChannelAdapter inner, SemaphoreSlim room) : IMqttChannelAdapter
     {
         public long BytesReceived => inner.BytesReceived;
 
@@ -56,10 +46,9 @@ internal sealed class GuestNaming(IMqttServerAdapter inner) : IMqttServerAdapter
         public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
         {
             var packet = await inner.ReceivePacketAsync(cancellationToken).ConfigureAwait(false);
-            if (packet is MqttConnectPacket { CleanSession: true } connect && string.IsNullOrEmpty(connect.ClientId)
-                && PacketFormatterAdapter.ProtocolVersion != MqttProtocolVersion.V500)
+            if (packet is MqttPublishPacket)
             {
-                connect.ClientId = NewName();
+                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return packet;
