@@ -51,21 +51,20 @@ internal sealed class Deliveries
         return true;
     }
 
-    /// <summary>Copies what is remembered, oldest first.</summary>
-    /// <param name="to">At least <see cref="Count"/> long.</param>
-    public void CopyTo(Span<ulong> to)
+    public void Save(SnapshotWriter to)
     {
+        var hashes = new ulong[Count];
         for (var i = 0; i < Count; i++)
         {
-            to[i] = _ring[(_next - Count + i + _ring.Length) % _ring.Length];
+            hashes[i] = _ring[(_next - Count + i + _ring.Length) % _ring.Length];
         }
+
+        to.WriteAll<ulong>(hashes);
     }
 
-    /// <summary>Adds what <see cref="CopyTo"/> has copied.</summary>
-    /// <param name="hashes">Oldest first.</param>
-    public void Restore(ReadOnlySpan<ulong> hashes)
+    public void Load(SnapshotReader from)
     {
-        foreach (var hash in hashes)
+        foreach (var hash in from.ReadAll<ulong>())
         {
             Add(hash);
         }

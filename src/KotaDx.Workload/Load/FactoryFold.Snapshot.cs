@@ -35,12 +35,8 @@ public sealed partial class FactoryFold
         _recent.Save(snapshot);
         SaveCycleKeys(snapshot);
         SaveRefusals(snapshot);
-        snapshot.Write(_replayed.Count);
-        foreach (var number in _replayed)
-        {
-            snapshot.Write(number);
-        }
-
+        snapshot.WriteSet(_replayed);
+        _deliveries.Save(snapshot);
         _stints.Save(snapshot);
         _evidence.Save(snapshot);
         SaveWindows(snapshot);
@@ -101,11 +97,8 @@ public sealed partial class FactoryFold
         _recent.Load(snapshot);
         LoadCycleKeys(snapshot);
         LoadRefusals(snapshot);
-        for (var left = snapshot.ReadCount(); left > 0; left--)
-        {
-            _replayed.Add(snapshot.Read<long>());
-        }
-
+        snapshot.ReadSet(_replayed);
+        _deliveries.Load(snapshot);
         _stints.Load(snapshot);
         _evidence.Load(snapshot);
         LoadWindows(snapshot);
