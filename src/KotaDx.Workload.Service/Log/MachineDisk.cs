@@ -33,7 +33,18 @@ internal sealed class MachineDisk : IDisk
 
         public int Read(Span<byte> to, long offset) => RandomAccess.Read(handle, to, offset);
 
-        public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
+        public void Write(ReadOnlySpan<byte> bytes, long offset)
+        {
+            try
+            {
+                RandomAccess.Write(handle, bytes, offset);
+            }
+            catch (ArgumentOutOfRangeException refused)
+            {
+                // What .NET makes of EFBIG: the system lets no file grow so far (a limit of the process or of the file system).
+                throw new IOException(refused.Message, refused);
+            }
+        }
 
         public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 

@@ -83,6 +83,9 @@ internal sealed class SegmentLog : IAsyncDisposable
     /// <summary>Why the disk does not take our bytes; null while it does.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>True once the writer has ended by something that is no refusal of the disk: only a new start helps.</summary>
+    public bool HasFailed => _writer.IsFaulted;
+
     /// <summary>Bytes that the disk has yet to take.</summary>
     public long Gathered => Volatile.Read(ref _pendingBytes) + Volatile.Read(ref _writingBytes);
 
