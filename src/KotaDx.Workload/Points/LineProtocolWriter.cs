@@ -58,6 +58,27 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         Leveling(loads);
     }
 
+    /// <summary>Writes what the service saw of itself.</summary>
+    /// <param name="minute">One minute of one factory.</param>
+    public void OnIngest(in IngestMinute minute)
+    {
+        Begin(Schema.Ingest, minute.Factory);
+        Integer("frames_received", minute.FramesReceived);
+        Integer("frames_accepted", minute.FramesAccepted);
+        Integer("frames_duplicate", minute.FramesDuplicate);
+        Integer("frames_unmapped", minute.FramesUnmapped);
+        Integer("frames_rejected", minute.FramesRejected);
+        Integer("readings_received", minute.ReadingsReceived);
+        Integer("readings_used", minute.ReadingsUsed);
+        Integer("readings_refused", minute.ReadingsRefused);
+        Integer("log_lag", minute.LogLag);
+        Integer("gathered_bytes", minute.GatheredBytes);
+        Number("commit_ms", minute.CommitMilliseconds);
+        Integer("sink_lag", minute.SinkLag);
+        Integer("damaged", minute.Damaged);
+        End(minute.Start);
+    }
+
     private void Load(in WindowLoad load)
     {
         if (!load.Shift.IsEmpty)

@@ -44,6 +44,23 @@ public static class Schema
         new("rev", FieldKind.Integer, "1", new("改訂番号", "revision")),
     ];
 
+    private static readonly Field[] IngestFields =
+    [
+        new("frames_received", FieldKind.Integer, "{frame}", new("この1分に集計へ入った電文（accepted・duplicate・unmapped・rejected の和）", "frames folded in this minute: the sum of the next four")),
+        new("frames_accepted", FieldKind.Integer, "{frame}", new("採用した電文", "frames accepted")),
+        new("frames_duplicate", FieldKind.Integer, "{frame}", new("重複した電文", "frames that were known")),
+        new("frames_unmapped", FieldKind.Integer, "{frame}", new("台帳にない信号の電文", "frames of undeclared signals")),
+        new("frames_rejected", FieldKind.Integer, "{frame}", new("読めなかった電文", "frames rejected")),
+        new("readings_received", FieldKind.Integer, "{reading}", new("読み取り", "readings")),
+        new("readings_used", FieldKind.Integer, "{reading}", new("負荷に使った読み取り", "readings used for loads")),
+        new("readings_refused", FieldKind.Integer, "{reading}", new("断った読み取り", "readings refused")),
+        new("log_lag", FieldKind.Integer, "{record}", new("この1分の終わりに、ログにあってまだ集計していない記録", "records in the log and not yet folded, at the end of this minute")),
+        new("gathered_bytes", FieldKind.Integer, "By", new("この1分の終わりに、ディスクがまだ受け取っていないバイト", "bytes that the disk had yet to take, at the end of this minute")),
+        new("commit_ms", FieldKind.Float, "ms", new("ディスクへの書き込み1回の時間（平均）", "time of one commit to the disk, mean")),
+        new("sink_lag", FieldKind.Integer, "{record}", new("この1分の終わりに、最も遅れた保存先がまだ受け取っていない記録", "records that the sink furthest behind had yet to take, at the end of this minute")),
+        new("damaged", FieldKind.Integer, "{record}", new("壊れていたログの記録", "records of the log that were damaged")),
+    ];
+
     private static readonly Measurement?[] Workers = BySize(
         "worker_load", ["factory", "team", "worker"], LoadFields, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
 
@@ -54,8 +71,11 @@ public static class Schema
 
     private static readonly Measurement?[] Lines = BySize("line_leveling", ["factory", "line"], LevelingFields, WindowSize.Shift, WindowSize.Day);
 
+    /// <summary>What came in within a minute and how the way to the stores kept up: the service's own observations (<see cref="Measurement.IsObserved"/>).</summary>
+    public static Measurement Ingest { get; } = new($"ingest_{NameOf(WindowSize.Minute1)}", ["factory"], IngestFields) { IsObserved = true };
+
     /// <summary>All measurements.</summary>
-    public static IReadOnlyList<Measurement> All { get; } = [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>()];
+    public static IReadOnlyList<Measurement> All { get; } = [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Ingest];
 
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";

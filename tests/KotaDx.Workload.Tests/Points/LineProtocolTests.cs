@@ -105,7 +105,7 @@ public sealed class LineProtocolTests
             text.Append(Write("f", "t", "w", size, [1, 2, 3, 4, 5, 6, 7, 8], 1, 1, 0));
         }
 
-        text.Append(WriteTeam([60, 120])).Append(WriteTeam([60, 120], WindowSize.Minute15));
+        text.Append(WriteTeam([60, 120])).Append(WriteTeam([60, 120], WindowSize.Minute15)).Append(WriteIngest(1.25));
         ReadOnlySpan<byte> lines = Encoding.UTF8.GetBytes(text.ToString());
         while (PointLine.TryNext(ref lines, out var line))
         {
@@ -119,6 +119,16 @@ public sealed class LineProtocolTests
                 Assert.Equal(field.Kind, value[0] == '"' ? FieldKind.Text : value[^1] == 'i' ? FieldKind.Integer : FieldKind.Float);
             }
         }
+    }
+
+    [Fact]
+    public void Minute_of_the_service_s_own_is_one_line_and_what_nobody_knows_is_left_out()
+    {
+        Assert.Equal(
+            "ingest_1m,factory=f frames_received=10i,frames_accepted=4i,frames_duplicate=3i,frames_unmapped=2i,frames_rejected=1i,"
+            + "readings_received=11i,readings_used=5i,readings_refused=6i,log_lag=7i,gathered_bytes=8i,commit_ms=1.25,sink_lag=9i,damaged=0i 60000000000\n",
+            WriteIngest(1.25));
+        Assert.DoesNotContain("commit_ms", WriteIngest(null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,6 +165,17 @@ public sealed class LineProtocolTests
     {
         var buffer = new ArrayBufferWriter<byte>();
         new LineProtocolWriter(buffer).OnTeam(new TeamLoads { Factory = "f"u8, Group = "all"u8, Size = size, Values = busy, Members = busy.Length, IsBusyTime = true, Revision = 1 });
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static string WriteIngest(double? commit)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        new LineProtocolWriter(buffer).OnIngest(new IngestMinute
+        {
+            Factory = "f"u8, Start = new EventTime(EventTime.Minute), FramesReceived = 10, FramesAccepted = 4, FramesDuplicate = 3, FramesUnmapped = 2, FramesRejected = 1,
+            ReadingsReceived = 11, ReadingsUsed = 5, ReadingsRefused = 6, LogLag = 7, GatheredBytes = 8, CommitMilliseconds = commit, SinkLag = 9,
+        });
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
