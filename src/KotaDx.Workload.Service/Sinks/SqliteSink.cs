@@ -96,7 +96,7 @@ internal sealed class SqliteSink : IPointSink
 
     /// <summary>
     /// Drops a factory's rows whose windows begin in [from, to), with the position, in one transaction: should nobody write them anew,
-    /// the next start hands on everything.
+    /// the next start hands on everything. What the service saw of itself stays, since nothing can make it again.
     /// </summary>
     /// <returns>Rows dropped.</returns>
     public long Forget(string factory, long from, long to)
@@ -105,7 +105,7 @@ internal sealed class SqliteSink : IPointSink
         {
             using var transaction = _connection.BeginTransaction();
             long dropped = 0;
-            foreach (var measurement in Schema.All)
+            foreach (var measurement in Schema.All.Where(static measurement => !measurement.IsObserved))
             {
                 using var command = _connection.CreateCommand();
                 command.Transaction = transaction;
