@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using KotaDx.Workload.Service.Diagnostics;
-using KotaDx.Workload.Service.Pipeline;
 
 namespace KotaDx.Workload.Service.Board;
 
@@ -29,11 +28,20 @@ internal static class BoardEndpoints
             await using var packed = new GZipStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
             await JsonSerializer.SerializeAsync(packed, page, BoardJson.Default.BoardPage, http.RequestAborted).ConfigureAwait(false);
         });
-        app.MapGet("/health/live", static () => Results.Text("live"));
-        app.MapGet("/health/ready", static (Intake intake, Components components) =>
-            intake.Lanes.All(static lane => lane.CaughtUp.IsCompletedSuccessfully) && components.Sources.All(static source => source.Current.State == ComponentState.Ok)
-                ? Results.Text("ready")
-                : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/metrics", static async (HttpContext http, Telemetry telemetry) =>
+        {
+            var snapshot = await telemetry.TakeAsync(http.RequestAborted).ConfigureAwait(false);
+            http.Response.Headers.CacheControl = "no-store";
+            return Results.Text(PrometheusText.Write(snapshot), PrometheusText.ContentType);
+        });
+        app.MapGet("/health/live", static (HttpContext http, Health health) => Answer(http, health.Live()));
+        app.MapGet("/health/ready", static (HttpContext http, Health health) => Answer(http, health.Ready()));
+    }
+
+    private static IResult Answer(HttpContext http, HealthReport report)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Json(report, HealthJson.Readable.HealthReport, statusCode: report.IsWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private static void MapFile(WebApplication app, string path, string name, string type)

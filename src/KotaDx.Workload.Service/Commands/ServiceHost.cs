@@ -50,6 +50,8 @@ internal static class ServiceHost
             },
         });
         services.AddSingleton<BoardData>();
+        services.AddSingleton<Telemetry>();
+        services.AddSingleton<Health>();
         services.AddHostedService<PipelineService>();
         if (options.Broker is { } broker)
         {

@@ -28,7 +28,9 @@ internal sealed class Lane : IAsyncDisposable
     private Task _run = Task.CompletedTask;
     private TaskCompletionSource<LaneView>? _wanted;
     private TaskCompletionSource? _publishWanted;
+    private TaskCompletionSource<LaneLedger>? _ledgerWanted;
     private volatile LaneView? _lastView;
+    private volatile LaneLedger? _lastLedger;
     private volatile bool _stopping;
 
     public Lane(LoadedBook book, LaneWork work, SegmentLog frames, SegmentLog points, SegmentLog refused, DayQuota quota, LaneOptions options, TimeProvider time, ILogger logger)
@@ -86,6 +88,15 @@ internal sealed class Lane : IAsyncDisposable
     /// <summary>Records of the log whose bytes were damaged, as far as it has been read.</summary>
     public long Damaged => _work.Damaged;
 
+    /// <summary>The frame behind the last snapshot; 0 without one.</summary>
+    public long SnapshotAt => _work.SnapshotAt;
+
+    /// <summary>Tells how far behind the sinks are, for what the lane writes of itself. Set before the lane starts.</summary>
+    public Func<long>? SinkLag
+    {
+        set => _work.SinkLag = value;
+    }
+
     /// <summary>Completes when what the log held at the start has been folded.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
@@ -109,6 +120,18 @@ internal sealed class Lane : IAsyncDisposable
     {
         var fresh = new TaskCompletionSource<LaneView>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = Interlocked.CompareExchange(ref _wanted, fresh, null) ?? fresh;
+        Wake();
+        return asked.Task;
+    }
+
+    /// <summary>The counts when they were last asked for; null if they never were.</summary>
+    public LaneLedger? LastLedger => _lastLedger;
+
+    /// <summary>The counts now, without the view: some hundred bytes, however large the factory. Answers like <see cref="ViewAsync"/>.</summary>
+    public Task<LaneLedger> LedgerAsync()
+    {
+        var fresh = new TaskCompletionSource<LaneLedger>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = Interlocked.CompareExchange(ref _ledgerWanted, fresh, null) ?? fresh;
         Wake();
         return asked.Task;
     }
@@ -182,6 +205,7 @@ internal sealed class Lane : IAsyncDisposable
                 if (!stopping)
                 {
                     _work.TellTime();
+                    _work.TellIngest();
                     _work.KeepSnapshot();
                 }
             }
@@ -201,6 +225,11 @@ internal sealed class Lane : IAsyncDisposable
             if (Interlocked.Exchange(ref _wanted, null) is { } wanted)
             {
                 wanted.TrySetResult(_lastView = View());
+            }
+
+            if (Interlocked.Exchange(ref _ledgerWanted, null) is { } ledgerWanted)
+            {
+                ledgerWanted.TrySetResult(_lastLedger = _work.CopyLedger());
             }
 
             if (stopping && !any)

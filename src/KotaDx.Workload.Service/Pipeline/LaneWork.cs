@@ -35,6 +35,10 @@ internal sealed class LaneWork : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PointOutbox _outbox;
+    private readonly IngestWatch _ingest;
+
+    /// <summary>Numbers of the records that the lane itself put into the frame log, as far as they are not read yet: no frame was received with them.</summary>
+    private readonly Queue<long> _own = new();
     private readonly long? _sinksFrom;
     private FactoryFold _fold;
     private LogReader? _reader;
@@ -82,6 +86,7 @@ internal sealed class LaneWork : IDisposable
         _bookHash = BookRecord.HashOf(Book.Content);
         _outbox = new PointOutbox(points, options.Rebuild ?? TimeRange.All, waits: options.WaitsForRoom);
         _fold = new FactoryFold(Book, _outbox) { RefusalReceiver = _refused };
+        _ingest = new IngestWatch(factory, frames, points, time);
     }
 
     /// <summary>The book in force.</summary>
@@ -104,6 +109,12 @@ internal sealed class LaneWork : IDisposable
 
     /// <summary>The frame behind the last snapshot.</summary>
     public long SnapshotAt => Volatile.Read(ref _snapshotAt);
+
+    /// <inheritdoc cref="IngestWatch.SinkLag"/>
+    public Func<long>? SinkLag
+    {
+        set => _ingest.SinkLag = value;
+    }
 
     /// <summary>The instant from which windows can be made of a log alone; null if it has its beginning, and so all of them.</summary>
     public static EventTime? WholeFrom(SegmentLog frames)
@@ -228,7 +239,7 @@ internal sealed class LaneWork : IDisposable
             return false;
         }
 
-        _frames.Append(new Frame { Arrival = EventTime.From(_time.GetUtcNow()), Kind = FrameKind.Book, Origin = "book"u8, Payload = payload });
+        _own.Enqueue(_frames.Append(new Frame { Arrival = EventTime.From(_time.GetUtcNow()), Kind = FrameKind.Book, Origin = "book"u8, Payload = payload }));
         return true;
     }
 
@@ -242,9 +253,21 @@ internal sealed class LaneWork : IDisposable
         if (_options.PublishEvery is not null && Book.HasShifts && now.UnixNanoseconds - _lastArrival >= EventTime.Minute)
         {
             _lastArrival = now.UnixNanoseconds;
-            _frames.Append(new Frame { Arrival = now, Kind = FrameKind.Clock, Origin = "clock"u8 });
+            _own.Enqueue(_frames.Append(new Frame { Arrival = now, Kind = FrameKind.Clock, Origin = "clock"u8 }));
         }
     }
+
+    /// <summary>Hands on what the minute that is over has brought, if one is: seen while running, so reading the log again does not say it again.</summary>
+    public void TellIngest()
+    {
+        if (_options.PublishEvery is not null && _points.HasRoom && _ingest.TryEnd(_fold.Ledger, Folded, Damaged, out var minute))
+        {
+            _outbox.OnIngest(minute);
+        }
+    }
+
+    /// <summary>The ledger and what it has yet to count.</summary>
+    public LaneLedger CopyLedger() => new(_fold.Ledger.Copy(), _frames.Next - Folded - _own.Count, _time.GetTimestamp());
 
     /// <summary>Begins a snapshot when one is due, finishes the one that was begun when its points are durable, and drops frames that are past keeping.</summary>
     /// <param name="atOnce">Whether or not one is due.</param>
@@ -426,6 +449,11 @@ internal sealed class LaneWork : IDisposable
                     _refused?.Note(frame, number);
                     break;
             }
+        }
+
+        while (_own.TryPeek(out var own) && own <= number)
+        {
+            _own.Dequeue();
         }
 
         Volatile.Write(ref _folded, _reader.Position);

@@ -1,3 +1,4 @@
+using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Sinks;
 
 namespace KotaDx.Workload.Service.Pipeline;
@@ -6,7 +7,7 @@ namespace KotaDx.Workload.Service.Pipeline;
 /// Opens the lanes before the first source starts and closes them after the last one has stopped: then everything taken is folded,
 /// handed on, and in the embedded store.
 /// </summary>
-internal sealed class PipelineService(Intake intake, SinkSet sinks, TimeProvider time) : BackgroundService
+internal sealed class PipelineService(Intake intake, SinkSet sinks, Telemetry telemetry, TimeProvider time) : BackgroundService
 {
     /// <summary>How long a stop waits for stores: the embedded one needs moments, one that is away gets its points after the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -17,7 +18,7 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, TimeProvider
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        intake.Opened += sinks.Attach;
+        intake.Opened += Watch;
         intake.OpenExisting();
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -63,5 +64,11 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, TimeProvider
         }
 
         await books.ConfigureAwait(false);
+    }
+
+    private void Watch(Lane lane)
+    {
+        sinks.Attach(lane);
+        telemetry.Attach(lane);
     }
 }

@@ -74,6 +74,13 @@ internal sealed class PointOutbox : ILoadReceiver
         }
     }
 
+    /// <summary>What the service saw of itself goes the way of the loads, whatever range of them is handed on.</summary>
+    public void OnIngest(in IngestMinute minute)
+    {
+        _writer.OnIngest(minute);
+        AppendIfFull();
+    }
+
     /// <summary>Ends a publish: everything handed on comes from frames before <paramref name="folded"/>.</summary>
     public void Complete(long folded) => Append(isComplete: true, folded);
 

@@ -103,10 +103,13 @@ public sealed class DeliveriesTests
 
             if (i % 10_000 == 9_999)
             {
-                var copy = new ulong[deliveries.Count];
-                deliveries.CopyTo(copy);
+                using var kept = new MemoryStream();
+                var writer = new SnapshotWriter(kept.Write);
+                deliveries.Save(writer);
+                writer.Flush();
+                kept.Position = 0;
                 deliveries = new Deliveries();
-                deliveries.Restore(copy);
+                deliveries.Load(new SnapshotReader(kept.Read, kept.Length));
             }
         }
     }
