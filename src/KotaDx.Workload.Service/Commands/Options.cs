@@ -43,6 +43,8 @@ internal sealed class Options
         KeepGigabytes.Validators.Add(result => Check(result, static text => int.TryParse(text, out var size) && size is >= 1 and <= 100_000, new("大きさは 1〜100000 GB です", "a size is 1 to 100000 GB"), speech));
         MegabytesPerDay = new Option<int>("--limit-mb-per-day") { HelpName = "N", DefaultValueFactory = static _ => ServiceOptions.DefaultMegabytesPerDay, Description = speech.Of(new("1工場から1日に受け取る上限（MB。超えた分は受け取らず、数える）", "MB that are let in from a factory in a day (more is turned away and counted)")) };
         MegabytesPerDay.Validators.Add(result => Check(result, static text => int.TryParse(text, out var size) && size is >= 1 and <= 10_000_000, new("大きさは 1〜10000000 MB です", "a size is 1 to 10000000 MB"), speech));
+        MessagesPerSecond = new Option<int>("--limit-messages-per-second") { HelpName = "N", DefaultValueFactory = static _ => ServiceOptions.DefaultMessagesPerSecond, Description = speech.Of(new("内蔵ブローカーが1台の装置から受け取る速さの上限（QoS 0 の超過は断って数え、QoS 1 は待たせる）", "messages a second from one device to the embedded broker (more is refused and counted at QoS 0, slowed down at QoS 1)")) };
+        MessagesPerSecond.Validators.Add(result => Check(result, static text => int.TryParse(text, out var rate) && rate is >= 1 and <= 1_000_000, new("1〜1000000 です", "it is 1 to 1000000"), speech));
         SegmentKilobytes = new Option<int>("--segment-kb") { Hidden = true, DefaultValueFactory = static _ => ServiceOptions.DefaultSegmentKilobytes };
         SnapshotSeconds = new Option<double>("--snapshot-seconds") { Hidden = true, DefaultValueFactory = static _ => ServiceOptions.DefaultSnapshotSeconds };
         Influx.Validators.Add(result => Check(result, static text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https", new("http://ホスト:ポート の形で書きます", "write it as http://host:port"), speech));
@@ -84,13 +86,15 @@ internal sealed class Options
 
     public Option<int> MegabytesPerDay { get; }
 
+    public Option<int> MessagesPerSecond { get; }
+
     /// <summary>Size of a log's segments. Hidden: for tests, in which logs roll and are trimmed within seconds.</summary>
     public Option<int> SegmentKilobytes { get; }
 
     /// <summary>Time between snapshots. Hidden, as above.</summary>
     public Option<double> SnapshotSeconds { get; }
 
-    public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill, KeepDays, KeepGigabytes, MegabytesPerDay, SegmentKilobytes, SnapshotSeconds];
+    public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill, KeepDays, KeepGigabytes, MegabytesPerDay, MessagesPerSecond, SegmentKilobytes, SnapshotSeconds];
 
     public IEnumerable<Option> OfInflux => [Influx, InfluxDb, InfluxOrg, InfluxBucket, InfluxToken];
 
@@ -148,7 +152,7 @@ internal sealed class Options
             Books = result.GetValue(Books),
             Board = new Uri(result.GetValue(Board)!),
             Mqtt = address,
-            Broker = mqtt is null || listen is not null ? new EmbeddedBrokerOptions(listen ?? ServiceOptions.DefaultMqttPort, LoopbackOnly: false) : null,
+            Broker = mqtt is null || listen is not null ? new EmbeddedBrokerOptions(listen ?? ServiceOptions.DefaultMqttPort, LoopbackOnly: false) { MessagesPerSecond = result.GetValue(MessagesPerSecond) } : null,
             Serial = SerialOf(result),
             Influx = InfluxOf(result),
             KeepDays = result.GetValue(KeepDays),

@@ -20,6 +20,8 @@ internal sealed record ServiceOptions
 
     public const int DefaultMegabytesPerDay = 4096;
 
+    public const int DefaultMessagesPerSecond = 1000;
+
     public const int DefaultSegmentKilobytes = 64 * 1024;
 
     public const double DefaultSnapshotSeconds = 300;

@@ -51,7 +51,7 @@ internal sealed class Health(Intake intake, SinkSet sinks, Components components
         var degraded = new List<HealthProblem>();
         foreach (var store in components.Sinks.Where(_ => lanes.Count > 0))
         {
-            if (store.Current.State != ComponentState.Ok || sinks.Pumps.Any(pump => pump.Sink == store.Name && pump.Pump.IsStopped))
+            if (store.Current.State != ComponentState.Ok || sinks.Pumps.Any(pump => pump.Sink == store.Name && pump.IsStopped))
             {
                 (store.Name == EmbeddedStore ? problems : degraded).Add(Problem("store", null, store.Name, store.Current.Detail, store.Current.State == ComponentState.Waiting
                     ? new("保存先の状態を確かめてください。データは手元のディスクにあり、戻ると自動で送られます",

@@ -62,6 +62,10 @@ internal static class Metrics
         // Sinks and sources.
         new("kotadx.sink.up", MetricKind.Gauge, "1", "1 while the sink's store takes points.", static snapshot => OfComponents(snapshot.Stores, "sink")),
         new("kotadx.sink.lag", MetricKind.Gauge, "{record}", "Records of the point log that the sink has yet to take.", OfSinks(static sink => sink.Behind)),
+        new("kotadx.sink.stuck", MetricKind.Gauge, "s", "Time for which the sink has taken nothing though something waits.", OfSinks(static sink => sink.StuckFor.TotalSeconds)),
+        new("kotadx.sink.points.written", MetricKind.Counter, "{point}", "Points that the sink took.", OfSinks(static sink => sink.PointsWritten)),
+        new("kotadx.sink.points.set_aside", MetricKind.Counter, "{point}", "Points that the store refused, kept with its words.", OfSinks(static sink => sink.PointsSetAside)),
+        new("kotadx.sink.retries", MetricKind.Counter, "{request}", "Writes that had to be made again.", OfSinks(static sink => sink.Retries)),
         new("kotadx.sink.stopped", MetricKind.Gauge, "1", "1 once the sink has given up until somebody changes something.", OfSinks(static sink => One(sink.IsStopped))),
         new("kotadx.source.up", MetricKind.Gauge, "1", "1 while the source is connected.", static snapshot => OfComponents(snapshot.Sources, "source")),
 

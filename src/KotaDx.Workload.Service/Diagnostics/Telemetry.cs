@@ -60,7 +60,7 @@ internal sealed class Telemetry : IDisposable
     /// <summary>Takes a lane in before its first frame.</summary>
     public void Attach(Lane lane)
     {
-        lane.SinkLag = () => _sinks.Pumps.Where(pump => pump.Factory == lane.Factory).Select(static pump => pump.Pump.Behind).DefaultIfEmpty().Max();
+        lane.SinkLag = () => _sinks.Pumps.Where(pump => pump.Factory == lane.Factory).Select(static pump => pump.Behind).DefaultIfEmpty().Max();
         _commitTimes[lane.Factory] = (Commits(lane.Frames, "frames"), Commits(lane.Points, "points"));
 
         CommitTimes Commits(SegmentLog log, string name)
@@ -87,7 +87,8 @@ internal sealed class Telemetry : IDisposable
         return new TelemetrySnapshot
         {
             Lanes = [.. lanes.Select(FiguresOf)],
-            Sinks = [.. _sinks.Pumps.Select(static pump => new SinkFigures(pump.Sink, pump.Factory, pump.Pump.Behind, pump.Pump.IsStopped))],
+            Sinks = [.. _sinks.Pumps.Select(static pump => new SinkFigures(
+                pump.Sink, pump.Factory, pump.Behind, pump.IsStopped, pump.StuckFor, pump.PointsWritten, pump.Retries, pump.PointsSetAside))],
             Sources = [.. _components.Sources.Select(FiguresOf)],
             Stores = [.. _components.Sinks.Select(FiguresOf)],
             Process = new ProcessFigures(

@@ -42,7 +42,12 @@ internal sealed record LogFigures(long GatheredBytes, bool IsRefused, CommitTime
 /// <param name="Factory">The factory.</param>
 /// <param name="Behind">Records of the point log that it has yet to take.</param>
 /// <param name="IsStopped">True once it has given up.</param>
-internal sealed record SinkFigures(string Sink, string Factory, long Behind, bool IsStopped);
+/// <param name="StuckFor">How long it has taken nothing though something waits.</param>
+/// <param name="PointsWritten">Points that it took since the start.</param>
+/// <param name="Retries">Requests that had to be made again.</param>
+/// <param name="PointsSetAside">Points that the store refused, kept with its words.</param>
+internal sealed record SinkFigures(
+    string Sink, string Factory, long Behind, bool IsStopped, TimeSpan StuckFor, long PointsWritten, long Retries, long PointsSetAside);
 
 /// <summary>One source or one sink over all factories.</summary>
 /// <param name="Name">Its name.</param>

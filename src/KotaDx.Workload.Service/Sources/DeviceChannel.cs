@@ -189,6 +189,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         }
         else if (!_desk.Admits(_rate, _clientId))
         {
+            _desk.TurnAway(_origin, publish.Topic ?? "");
             return false;
         }
 

@@ -93,6 +93,9 @@ internal sealed class DeviceDesk(EmbeddedBrokerOptions options, Intake intake, C
         return false;
     }
 
+    /// <summary>Has a refused message counted in the ledger of the factory that it was for.</summary>
+    public void TurnAway(byte[] origin, string topic) => intake.TurnAway(ParseStatus.TooFast, origin, Encoding.UTF8.GetBytes(topic));
+
     /// <summary>Counts one message of QoS 1 or 2, which is never refused.</summary>
     /// <returns>How long the client is to wait before its next packet is read.</returns>
     public TimeSpan Charge(DeviceRate rate) => rate.Take(Now);

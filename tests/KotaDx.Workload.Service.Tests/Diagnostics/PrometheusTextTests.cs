@@ -83,7 +83,7 @@ public sealed class PrometheusTextTests
     {
         Process = Process,
         Lanes = [.. factories.Select(LaneOf)],
-        Sinks = [.. factories.Select(static factory => new SinkFigures("sqlite", factory, 3, false))],
+        Sinks = [.. factories.Select(static factory => new SinkFigures("sqlite", factory, 3, false, TimeSpan.FromSeconds(7), 100, 2, 1))],
         Sources = [new ComponentFigures("mqtt 127.0.0.1", false)],
         Stores = [new ComponentFigures("sqlite", true)],
     };
