@@ -110,6 +110,9 @@ internal static partial class Log
     [LoggerMessage(4006, LogLevel.Information, "sink {Sink} drops points that are older than it keeps any: {Reason}")]
     public static partial void PointsOutdated(ILogger logger, string sink, string reason);
 
+    [LoggerMessage(4010, LogLevel.Warning, "{Factory}: {Bytes} bytes of points that a store had yet to take were dropped to keep the disk free; it is handed everything again when it is back")]
+    public static partial void WaitingPointsDropped(ILogger logger, string factory, long bytes);
+
     [LoggerMessage(5000, LogLevel.Information, "board at {Address}")]
     public static partial void BoardListens(ILogger logger, string address);
 }

@@ -31,6 +31,7 @@ internal sealed class Lane : IAsyncDisposable
     private TaskCompletionSource<LaneLedger>? _ledgerWanted;
     private volatile LaneView? _lastView;
     private volatile LaneLedger? _lastLedger;
+    private volatile bool _everythingWanted;
     private volatile bool _stopping;
 
     public Lane(LoadedBook book, LaneWork work, SegmentLog frames, SegmentLog points, SegmentLog refused, DayQuota quota, LaneOptions options, TimeProvider time, ILogger logger)
@@ -109,6 +110,13 @@ internal sealed class Lane : IAsyncDisposable
     public void Offer(LoadedBook book)
     {
         Interlocked.Exchange(ref _offered, book);
+        Wake();
+    }
+
+    /// <summary>Has everything handed on again that there ever was.</summary>
+    public void AskEverything()
+    {
+        _everythingWanted = true;
         Wake();
     }
 
@@ -202,6 +210,12 @@ internal sealed class Lane : IAsyncDisposable
             {
                 _caughtUp.TrySetResult();
                 any |= TakeOffered();
+                if (_everythingWanted && Points.HasRoom)
+                {
+                    _everythingWanted = false;
+                    _work.HandOnEverything();
+                }
+
                 if (!stopping)
                 {
                     _work.TellTime();

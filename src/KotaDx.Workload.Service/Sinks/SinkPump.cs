@@ -30,6 +30,7 @@ internal sealed class SinkPump : IAsyncDisposable
 
     private readonly IPointSink _sink;
     private readonly SegmentLog _points;
+    private readonly Action _askEverything;
     private readonly Action _changed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -52,14 +53,16 @@ internal sealed class SinkPump : IAsyncDisposable
     /// <param name="sink">Where to.</param>
     /// <param name="factory">Whose points.</param>
     /// <param name="points">Its point log.</param>
+    /// <param name="askEverything">Has everything handed on again, where points that the sink lacks are gone.</param>
     /// <param name="changed">Called when <see cref="Condition"/> has changed.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    public SinkPump(IPointSink sink, string factory, SegmentLog points, Action changed, TimeProvider time, ILogger logger)
+    public SinkPump(IPointSink sink, string factory, SegmentLog points, Action askEverything, Action changed, TimeProvider time, ILogger logger)
     {
         _sink = sink;
         Factory = factory;
         _points = points;
+        _askEverything = askEverything;
         _changed = changed;
         _time = time;
         _logger = logger;
@@ -277,6 +280,14 @@ internal sealed class SinkPump : IAsyncDisposable
     /// <returns>False if there is nothing.</returns>
     private bool Gather()
     {
+        if (_position < _points.First)
+        {
+            // What it has yet to take is gone. Everything there ever was comes behind what is there now.
+            GatherAnew();
+            Volatile.Write(ref _position, _points.Next);
+            _askEverything();
+        }
+
         _reader ??= _points.Read(_position);
         var damaged = _reader.Damaged;
         long read = 0;

@@ -24,6 +24,12 @@ internal sealed class SinkSet : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Bytes of points that may wait for a sink in one lane. Of more the oldest are dropped, and a sink that lacks them is handed everything
+    /// again when it comes to them: a store that stays away for weeks must not fill the disk that new frames need. Default 2 GiB.
+    /// </summary>
+    public long MostWaitingBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
     /// <summary>How each sink is doing with each factory.</summary>
     public IEnumerable<SinkPump> Pumps => _sinks.SelectMany(static entry => entry.Pumps);
 
@@ -50,25 +56,36 @@ internal sealed class SinkSet : IAsyncDisposable
         return start;
     }
 
-    public void Attach(Lane lane) => Attach(lane.Factory, lane.Points);
+    public void Attach(Lane lane) => Attach(lane.Factory, lane.Points, lane.AskEverything);
 
-    public void Attach(string factory, SegmentLog points)
+    /// <param name="factory">The factory.</param>
+    /// <param name="points">Its point log.</param>
+    /// <param name="askEverything">Has everything handed on again.</param>
+    public void Attach(string factory, SegmentLog points, Action askEverything)
     {
         foreach (var entry in _sinks)
         {
-            entry.Add(new SinkPump(entry.Sink, factory, points, entry.Show, _time, _logger), points);
+            entry.Add(new SinkPump(entry.Sink, factory, points, askEverything, entry.Show, _time, _logger), points);
         }
     }
 
     /// <summary>Records that a sink has yet to take, over all lanes.</summary>
     public long Behind(string sinkName) => Pumps.Where(pump => pump.Sink == sinkName).Sum(static pump => pump.Behind);
 
-    /// <summary>Points that no sink waits for any longer. One that has stopped still waits for its own.</summary>
+    /// <summary>Drops points that no sink waits for any longer, one that has stopped among them, and those that are too many.</summary>
     public void Trim()
     {
         foreach (var lane in _sinks.SelectMany(static entry => entry.Lanes).GroupBy(static lane => lane.Points))
         {
             lane.Key.Trim(lane.Min(static lane => lane.Pump.Position));
+            var segments = lane.Key.Segments();
+            var bytes = segments.Sum(static segment => segment.Bytes);
+            for (var i = 0; i + 1 < segments.Count && bytes > MostWaitingBytes; i++)
+            {
+                bytes -= segments[i].Bytes;
+                lane.Key.Trim(segments[i + 1].First);
+                Diagnostics.Log.WaitingPointsDropped(_logger, lane.First().Pump.Factory, segments[i].Bytes);
+            }
         }
     }
 

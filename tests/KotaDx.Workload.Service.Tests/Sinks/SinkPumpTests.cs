@@ -41,7 +41,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
         var log = Open("kota");
         const int records = 320;
         _sink.Answer = static _ => new SinkResult(SinkVerdict.Later, "away");
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < records; i++)
         {
@@ -65,11 +65,39 @@ public sealed class SinkPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_waits_too_long_is_dropped_and_everything_is_asked_for_again()
+    {
+        var log = SegmentLog.Open(_folder.File("kota"), new SegmentLogOptions { SegmentBytes = 10_000 }, _time, NullLogger.Instance);
+        _logs.Add(log);
+        _set = new SinkSet([_sink, _other], _components, _time, NullLogger<SinkSet>.Instance) { MostWaitingBytes = 50_000 };
+        _sink.Answer = static _ => new SinkResult(SinkVerdict.Later, "away");
+        var asked = 0;
+        Set.Attach("kota", log, () =>
+        {
+            asked++;
+            Append(log, "worker_load_day,factory=kota,team=a,worker=all busy_s=1,quality=\"good\",rev=1i 60\n");
+        });
+        for (var i = 0; i < 2000; i++)
+        {
+            Append(log, $"worker_load_1m,factory=kota,team=a,worker=w busy_s={i},quality=\"good\",rev=1i {i}000000000\n");
+            await log.WaitCommittedAsync(log.Next - 1, TestContext.Current.CancellationToken);
+        }
+
+        Set.Trim();
+        Assert.InRange(log.Segments().Sum(static segment => segment.Bytes), 1, 60_000);
+        Assert.Equal(0, Pump(_other).Behind);
+        _sink.Answer = static _ => SinkResult.Taken;
+        await Until(() => asked == 1 && Pump(_sink).Behind == 0);
+        Assert.Equal(2001, Pump(_other).PointsWritten);
+        Assert.InRange(Pump(_sink).PointsWritten, 1, 1000);
+    }
+
+    [Fact]
     public async Task Catching_up_sends_the_last_of_each_open_window_and_nothing_else()
     {
         var log = Open("kota");
         _sink.Answer = static _ => new SinkResult(SinkVerdict.Later, "away");
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         for (var second = 0; second < 2000; second++)
         {
             Append(log, string.Concat(Enumerable.Range(0, 50).Select(worker => $"worker_load_day,factory=kota,team=a,worker=w{worker} busy_s={second},quality=\"good\",rev=1i 60\n")));
@@ -87,8 +115,8 @@ public sealed class SinkPumpTests : IAsyncDisposable
     {
         var (kota, mino) = (Open("kota"), Open("mino"));
         _sink.Answer = static batch => batch.Factory == "kota" ? new SinkResult(SinkVerdict.Stopped, "HTTP 401") : SinkResult.Taken;
-        Set.Attach("kota", kota);
-        Set.Attach("mino", mino);
+        Set.Attach("kota", kota, Nothing);
+        Set.Attach("mino", mino, Nothing);
         for (var i = 0; i < 20; i++)
         {
             Append(kota, $"m,w=a v={i} {i}\n");
@@ -122,7 +150,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
     {
         var log = Open("kota");
         _sink.Answer = static _ => throw new InvalidOperationException("a bug");
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         Append(log, "m,w=a v=1 1\n");
         await Until(() => Pump(_sink).IsStopped);
         Assert.Contains("a bug", Pump(_sink).LastError, StringComparison.Ordinal);
@@ -139,7 +167,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
     {
         var log = Open("kota");
         _sink.Answer = _ => new SinkResult(SinkVerdict.Later, "HTTP 429", TimeSpan.FromSeconds(seconds));
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         Append(log, "m,w=a v=1 1\n");
         await Until(() => Pump(_sink).Retries == 1, advance: false);
         _time.Advance(TimeSpan.FromMinutes(4));
@@ -161,7 +189,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
             Interlocked.Increment(ref asked);
             return new SinkResult(SinkVerdict.Later, "HTTP 503", TimeSpan.FromSeconds(seconds));
         };
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         Append(log, "m,w=a v=1 1\n");
         await Until(() => Pump(_sink).Retries == 1, advance: false);
         await Eventually.Wait(TimeSpan.FromMilliseconds(50));
@@ -173,7 +201,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
     {
         var log = Open("kota");
         _sink.Answer = static batch => batch.Lines.Length > 100_000 ? new SinkResult(SinkVerdict.Later, "no answer") { IsTooMuch = true } : SinkResult.Taken;
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         for (var i = 0; i < 200; i++)
         {
             Append(log, string.Concat(Enumerable.Range(0, 100).Select(worker => $"m,w=w{worker} v={i} {i}\n")));
@@ -189,7 +217,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
     {
         var log = Open("kota");
         _sink.Hangs = true;
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         Append(log, "m,w=a v=1 1\n");
         await Until(() => _sink.Largest > 0);
         await Set.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -203,7 +231,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
     public async Task How_far_behind_and_since_when_is_told()
     {
         var log = Open("kota");
-        Set.Attach("kota", log);
+        Set.Attach("kota", log, Nothing);
         Assert.Equal(TimeSpan.Zero, Pump(_sink).StuckFor);
         _sink.Answer = static _ => new SinkResult(SinkVerdict.Stopped, "HTTP 401");
         Append(log, "m,w=a v=1 1\nm,w=b v=1 1\n");
@@ -246,6 +274,10 @@ public sealed class SinkPumpTests : IAsyncDisposable
         var log = SegmentLog.Open(_folder.File(factory), new SegmentLogOptions { Sync = false, SegmentBytes = 16 * 1024 * 1024 }, TimeProvider.System, NullLogger.Instance);
         _logs.Add(log);
         return log;
+    }
+
+    private static void Nothing()
+    {
     }
 
     private static void Append(SegmentLog log, string lines)
