@@ -320,7 +320,8 @@ internal sealed class SegmentLog : IAsyncDisposable
             await _stop.CancelAsync().ConfigureAwait(false);
         }
 
-        await _writer.ConfigureAwait(false);
+        // A writer that failed has said so; its lane has to be closed all the same.
+        await _writer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stop.CancelAsync().ConfigureAwait(false);
         _file?.Dispose();
         _work.Dispose();

@@ -20,6 +20,9 @@ internal sealed record LaneOptions
     /// <summary>False where nobody else commits the point log while the fold hands on. Default true.</summary>
     public bool WaitsForRoom { get; init; } = true;
 
+    /// <summary>Called with each frame's number before it is folded. For tests: a fold that fails cannot be had on request.</summary>
+    public Action<long>? BeforeFold { get; init; }
+
     /// <summary>Hand everything on again, whatever was handed on before; null: go on from there.</summary>
     public TimeRange? Rebuild { get; init; }
 }

@@ -22,8 +22,10 @@ internal sealed class LaneWork : IDisposable
     /// <summary>What was going on when a log without its beginning begins may reach this far into it: a job of seven days.</summary>
     private static readonly TimeSpan Overhang = TimeSpan.FromDays(8);
 
-    /// <summary>More frames in a row than this that the fold cannot take are no bad luck.</summary>
+    /// <summary>More frames close to each other than this that the fold cannot take are no bad luck.</summary>
     private const int MostPoisoned = 20;
+
+    private const int FarApart = 1000;
 
     private readonly string _factory;
     private readonly SegmentLog _frames;
@@ -57,6 +59,7 @@ internal sealed class LaneWork : IDisposable
     private bool _saidNoSnapshot;
     private bool _isCaughtUp;
     private int _poisonedInARow;
+    private long _lastPoisoned = long.MinValue / 2;
 
     /// <param name="factory">The factory.</param>
     /// <param name="frames">Its frames.</param>
@@ -180,7 +183,7 @@ internal sealed class LaneWork : IDisposable
             return true;
         }
 
-        if (!any && !_isCaughtUp && Folded >= _atStart)
+        if (!any && !_isCaughtUp)
         {
             if (_atStart > 1)
             {
@@ -391,7 +394,8 @@ internal sealed class LaneWork : IDisposable
     /// </summary>
     private void SetAside(long number, Exception fault)
     {
-        _poisonedInARow++;
+        _poisonedInARow = number - _lastPoisoned > FarApart ? 1 : _poisonedInARow + 1;
+        _lastPoisoned = number;
         Diagnostics.Log.FrameSetAside(_logger, _factory, number, fault);
         _poisoned!.Add(number);
         _outbox.Drop();
@@ -443,6 +447,7 @@ internal sealed class LaneWork : IDisposable
                     }
                     else
                     {
+                        _options.BeforeFold?.Invoke(number);
                         _fold.Fold(frame);
                     }
 
@@ -457,7 +462,6 @@ internal sealed class LaneWork : IDisposable
         }
 
         Volatile.Write(ref _folded, _reader.Position);
-        _poisonedInARow = 0;
         if ((number & 0xFFF) == 0 && !_isCaughtUp && _time.GetElapsedTime(_told) >= TellEvery)
         {
             _told = _time.GetTimestamp();

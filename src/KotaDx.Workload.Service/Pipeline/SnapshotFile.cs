@@ -17,7 +17,9 @@ internal static class SnapshotFile
     /// <summary>Bytes before the content.</summary>
     public const int HeaderBytes = 8;
 
-    private const string Unfinished = ".new";
+    /// <summary>Behind the name of a file that is being written.</summary>
+    public const string Unfinished = ".new";
+
     private const int TrailerBytes = 12;
     private const int PieceBytes = 256 * 1024;
 

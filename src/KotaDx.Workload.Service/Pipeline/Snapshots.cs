@@ -70,6 +70,11 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
     public void Begin(SegmentLog frames, long nextFrame, long nextPoint, long lastArrival, byte[] book, FactoryFold fold)
     {
         disk.CreateFolder(folder);
+        foreach (var left in disk.FilesIn(folder).Where(static path => path.EndsWith(SnapshotFile.Unfinished, StringComparison.Ordinal)))
+        {
+            disk.Delete(left);
+        }
+
         var path = Path.Combine(folder, nextFrame.ToString("D20", CultureInfo.InvariantCulture) + SnapshotFile.Extension);
         SnapshotFile.Write(disk, path, stream =>
         {

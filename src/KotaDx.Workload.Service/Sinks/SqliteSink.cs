@@ -58,7 +58,7 @@ internal sealed class SqliteSink : IPointSink
     private void Prepare()
     {
         _connection.Open();
-        Execute($"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;");
+        Execute($"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;");
         Execute("CREATE TABLE IF NOT EXISTS sink_position (factory TEXT PRIMARY KEY, log_id INTEGER NOT NULL, position INTEGER NOT NULL)");
         foreach (var measurement in Schema.All)
         {

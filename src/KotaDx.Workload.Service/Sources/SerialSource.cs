@@ -25,6 +25,7 @@ internal sealed class SerialSource : BackgroundService
     private readonly LineSplitter _lines = new();
     private bool _wasOpen;
     private bool _isReopened;
+    private Receipt? _last;
 
     public SerialSource(SerialAddress address, Intake intake, Components components, TimeProvider time, ILogger<SerialSource> logger)
     {
@@ -103,6 +104,11 @@ internal sealed class SerialSource : BackgroundService
             }
 
             _lines.Take(buffer.AsSpan(0, read), OnLine);
+            if (_last is { } last)
+            {
+                // A disk that is full: what the line's own buffer cannot hold meanwhile is lost, for a line cannot be asked to wait.
+                await last.Lane.Frames.WaitForRoomAsync(stopping).ConfigureAwait(false);
+            }
         }
     }
 
@@ -112,7 +118,7 @@ internal sealed class SerialSource : BackgroundService
         // own beginning is believed.
         var isRest = _isReopened && !isCut && !line.StartsWith(Readings.Topic.Prefix) && !line.TrimStart((byte)' ').StartsWith("{"u8);
         _isReopened &= isCut;
-        _intake.Append(new Frame
+        _last = _intake.Append(new Frame
         {
             Arrival = EventTime.From(_time.GetUtcNow()),
             Kind = FrameKind.SerialLine,
