@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace KotaDx.Workload.Service.Log;
 
 /// <summary>
@@ -6,10 +8,12 @@ namespace KotaDx.Workload.Service.Log;
 /// </summary>
 internal sealed class LogReader : IDisposable
 {
+    private const int PieceBytes = 256 * 1024;
+
     private readonly SegmentLog _log;
     private LogSegment? _segment;
     private IDiskFile? _file;
-    private byte[] _buffer = new byte[256 * 1024];
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
     private long _offset;
@@ -106,7 +110,12 @@ internal sealed class LogReader : IDisposable
             _start = 0;
         }
 
-        if (_end == _buffer.Length)
+        if (_buffer.Length < PieceBytes && _buffer.Length - _end < available)
+        {
+            // Most readers read little: the end of a log, or one of a small factory.
+            Array.Resize(ref _buffer, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(_end + available, 4096, PieceBytes)));
+        }
+        else if (_end == _buffer.Length)
         {
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace KotaDx.Workload.Service.Log;
 
 /// <summary>
@@ -106,7 +104,7 @@ internal sealed class SegmentLog : IAsyncDisposable
         log.CheckHeaders();
         if (log._segments.Count == 0)
         {
-            log.Id = NewId();
+            log.Id = options.DrawId();
             log.Begin(new LogSegment(LogSegment.PathOf(folder, 1), 1));
             log._next = log._committed = 1;
         }
@@ -353,8 +351,6 @@ internal sealed class SegmentLog : IAsyncDisposable
         }
     }
 
-    private static ulong NewId() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-
     private static void WriteHeader(IDiskFile file, ulong id, long first)
     {
         Span<byte> header = stackalloc byte[LogFormat.HeaderBytes];
@@ -393,7 +389,7 @@ internal sealed class SegmentLog : IAsyncDisposable
             {
                 // Each record carries its own mark, number and checksum: a header can be written anew from the file's name.
                 Diagnostics.Log.HeaderMended(_logger, segment.Path);
-                Id = Id == 0 ? NewId() : Id;
+                Id = Id == 0 ? _options.DrawId() : Id;
                 WriteHeader(file, Id, segment.First);
             }
             else
@@ -434,7 +430,7 @@ internal sealed class SegmentLog : IAsyncDisposable
         _file = _options.Disk.Open(segment.Path, DiskAccess.Write);
         var next = segment.First;
         var size = _file.Length;
-        var buffer = new byte[Math.Min(size, LogFormat.MaxBodyBytes + LogFormat.RecordHeaderBytes) + 1024 * 1024];
+        var buffer = new byte[Math.Min(size, LogFormat.MaxBodyBytes + LogFormat.RecordHeaderBytes + 1024 * 1024)];
         long good = LogFormat.HeaderBytes;
         long at = LogFormat.HeaderBytes;
         int start = 0, end = 0;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace KotaDx.Workload.Service.Log;
 
 /// <summary>How a log is kept.</summary>
@@ -20,4 +22,7 @@ internal sealed record SegmentLogOptions
 
     /// <summary>Sync to the disk before a record counts as committed. Default true; false only for what can be made again.</summary>
     public bool Sync { get; init; } = true;
+
+    /// <summary>Draws the id of a new log. Default at random.</summary>
+    public Func<ulong> DrawId { get; init; } = static () => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 }

@@ -21,7 +21,7 @@ internal static class SnapshotFile
     public const string Unfinished = ".new";
 
     private const int TrailerBytes = 12;
-    private const int PieceBytes = 256 * 1024;
+    private const int PieceBytes = 64 * 1024;
 
     private static ReadOnlySpan<byte> Magic => "KDXSNAP"u8;
 
