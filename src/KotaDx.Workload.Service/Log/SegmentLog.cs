@@ -468,11 +468,30 @@ internal sealed class SegmentLog : IAsyncDisposable
             _file.SetLength(good);
         }
 
-        // Bytes that a process left behind may not be on the disk yet, and from here on they are taken for durable.
+        // Bytes that a process left behind may not be on the disk yet, and from here on they are taken for durable. Behind a sync that failed
+        // the system takes them for written though they are not, and the next sync says that all is well: so they are written once more.
+        WriteAgain(_file, Math.Max(0, good - (2 * RoomBytes)), good);
         _file.Sync();
         _options.Disk.SyncFolder(_folder);
         _length = _durableLength = good;
         _next = _committed = next;
+    }
+
+    private static void WriteAgain(IDiskFile file, long from, long to)
+    {
+        var buffer = new byte[Math.Min(to - from, 64 * 1024)];
+        for (var at = from; at < to; at += buffer.Length)
+        {
+            var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, to - at));
+            try
+            {
+                file.Write(piece[..file.Read(piece, at)], at);
+            }
+            catch (IOException)
+            {
+                // What cannot be read must not be written over: it may be readable another time. What cannot be written is there as it was.
+            }
+        }
     }
 
     private Span<byte> Reserve(int bodyLength)
@@ -572,6 +591,7 @@ internal sealed class SegmentLog : IAsyncDisposable
     {
         if (_rollWanted || _length >= _options.SegmentBytes || (_length > LogFormat.HeaderBytes && _time.GetUtcNow() - _segmentBegun >= _options.SegmentAge))
         {
+            CutOff(_file!, _length);
             Begin(new LogSegment(LogSegment.PathOf(_folder, _committed), _committed));
             _rollWanted = false;
         }
@@ -580,6 +600,16 @@ internal sealed class SegmentLog : IAsyncDisposable
         if (_options.Sync)
         {
             _file.Sync();
+        }
+    }
+
+    /// <summary>A commit that failed may have left its records there; under the same numbers they come into the next segment.</summary>
+    private static void CutOff(IDiskFile file, long length)
+    {
+        if (file.Length > length)
+        {
+            file.SetLength(length);
+            file.Sync();
         }
     }
 
