@@ -42,7 +42,8 @@ internal sealed class RefusedIndex(SegmentLog log) : IRefusalReceiver
         using var reader = log.Read(0);
         while (reader.TryRead(out _, out var body))
         {
-            if (body.Length >= HeaderBytes)
+            // A power cut can take a note and leave one behind it: those from there on are made again, and read as one.
+            if (body.Length >= HeaderBytes && reader.Damaged == 0)
             {
                 _noted = Math.Max(_noted, BinaryPrimitives.ReadInt64LittleEndian(body[8..]));
             }
