@@ -146,20 +146,18 @@ internal sealed class LaneWork : IDisposable
     /// <summary>Takes up where the process before left off: from a snapshot if there is one, and in silence up to what was handed on.</summary>
     public void Begin()
     {
-        var position = Restore(out var lacksPoints);
-        _reader = _frames.Read(position);
+        _reader = _frames.Read(Restore(out var lacksPoints));
         Volatile.Write(ref _folded, _reader.Position);
         _atStart = _frames.Committed;
         _told = _time.GetTimestamp();
         var everything = _misses || lacksPoints || _sinksFrom is null || _options.Rebuild is not null;
-        if (!everything)
-        {
-            _outbox.IsMuted = true;
-            FoldUntil(_handedOn);
-            _fold.Publish();
-            _outbox.IsMuted = false;
-        }
-        else if (position > 0)
+
+        // Also where everything is handed on again: what was handed on before stays behind in a store whose fold never knew of it.
+        _outbox.IsMuted = true;
+        FoldUntil(_handedOn);
+        _fold.Publish();
+        _outbox.IsMuted = false;
+        if (everything)
         {
             HandOnEverything();
         }
