@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
+using KotaDx.Workload.Service.Tests.Infrastructure;
 
 namespace KotaDx.Workload.Service.Tests.EndToEnd;
 
@@ -25,8 +26,27 @@ internal sealed class MqttDevice(int port, string clientId, bool isMqtt5) : IDis
     /// <summary>Sends sent again so far.</summary>
     public int SentAgain { get; private set; }
 
-    /// <summary>Connects and sends again whatever has no acknowledgement.</summary>
+    /// <summary>
+    /// Connects and sends again whatever has no acknowledgement. A broker may still be clearing up behind the old connection, and close the
+    /// new one of the same id with it: then once more, as a device does.
+    /// </summary>
     public async Task Connect(string topic = "", string payload = "")
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await ConnectOnce(topic, payload);
+                return;
+            }
+            catch (IOException) when (tries < 5)
+            {
+                await Eventually.Wait(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    private async Task ConnectOnce(string topic, string payload)
     {
         Break();
         _connection = new TcpClient { NoDelay = true };
