@@ -14,8 +14,10 @@ internal static class Troubles
     public static IReadOnlyList<BoardText> Of(Lane lane, EventTime? staleSince, FactoryClock clock)
     {
         var troubles = new List<BoardText>();
-        if ((lane.Frames.Trouble ?? lane.Points.Trouble ?? lane.Refused.Trouble) is { } reason)
+        if ((lane.Frames.Trouble ?? lane.Points.Trouble ?? lane.Refused.Trouble) is { } words)
         {
+            // Without the file's name behind it, which says nothing to whoever stands before the board.
+            var reason = words.Split(" : '")[0];
             troubles.Add(new BoardText(
                 $"ディスクに書き込めません（{reason}）。新しいデータの受け取りを待たせています。空き容量を作ると、自動で再開します。受け取り済みのデータは失われていません。",
                 $"The disk takes no more ({reason}). New data is kept waiting; make room, and it goes on by itself. Nothing that was received is lost."));
