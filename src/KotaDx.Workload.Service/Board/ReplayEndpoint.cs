@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
-using KotaDx.Workload.Service.Commands;
 using KotaDx.Workload.Service.Pipeline;
 
 namespace KotaDx.Workload.Service.Board;

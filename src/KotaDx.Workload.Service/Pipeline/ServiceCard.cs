@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace KotaDx.Workload.Service.Commands;
+namespace KotaDx.Workload.Service.Pipeline;
 
 /// <summary>
 /// Where the service that owns a data folder is to be asked, in <c>service.json</c> beside the data: commands that would have to change
