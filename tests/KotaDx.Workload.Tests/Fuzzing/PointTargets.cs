@@ -34,7 +34,10 @@ internal static class PointTargets
     {
         if (!Frame.TryRead(body, out var frame))
         {
-            FuzzCheck.That(body.Length < Frame.HeaderBytes || body.Length - Frame.HeaderBytes < BitConverter.ToUInt16(body[10..]) + BitConverter.ToUInt16(body[12..]), "refused a frame whose lengths fit");
+            var delivery = body.Length >= Frame.HeaderBytes && ((FrameMarks)body[9] & FrameMarks.Numbered) != 0 ? 2 : 0;
+            FuzzCheck.That(
+                body.Length < Frame.HeaderBytes + delivery || body.Length - Frame.HeaderBytes - delivery < BitConverter.ToUInt16(body[10..]) + BitConverter.ToUInt16(body[12..]),
+                "refused a frame whose lengths fit");
             return;
         }
 

@@ -127,7 +127,7 @@ public sealed class DeliveriesTests
                 fold.Fold(new Frame
                 {
                     Arrival = new EventTime(1), Kind = FrameKind.Message, Marks = number % 3 == 0 ? Again : First, Delivery = (ushort)(number % 60_000), Origin = "mqtt:a"u8,
-                    Topic = "kotadx/v1/f/l/s/cycle"u8, Payload = "1"u8,
+                    Topic = "kotadx/v1/f/l/s/temp"u8, Payload = "1"u8,
                 });
             }
         }));

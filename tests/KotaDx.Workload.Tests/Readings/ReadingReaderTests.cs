@@ -18,8 +18,8 @@ public sealed class ReadingReaderTests
     private static readonly ParseStatus[] DecidedElsewhere =
     [
         ParseStatus.End, ParseStatus.TimeOutOfRange, ParseStatus.TopicDepth, ParseStatus.TopicLevel, ParseStatus.BadLine, ParseStatus.CutLine,
-        ParseStatus.TooManyFactories,
-        ParseStatus.TimeReplaced,
+        ParseStatus.TooManyFactories, ParseStatus.TooManyStations, ParseStatus.TooManyWorkers, ParseStatus.TooFast, ParseStatus.TooMuch,
+        ParseStatus.TimeReplaced, ParseStatus.Unmapped, ParseStatus.NotFolded,
     ];
 
     public static TheoryData<SignalKind, string, string> Golden => new()
