@@ -18,12 +18,15 @@ internal static class SnapshotFile
     public const int HeaderBytes = 8;
 
     /// <summary>Behind the name of a file that is being written.</summary>
-    public const string Unfinished = ".new";
+    private const string Unfinished = ".new";
 
     private const int TrailerBytes = 12;
     private const int PieceBytes = 64 * 1024;
 
     private static ReadOnlySpan<byte> Magic => "KDXSNAP"u8;
+
+    /// <summary>True of a file that has not got its name yet.</summary>
+    public static bool IsUnfinished(string path) => path.EndsWith(Unfinished, StringComparison.Ordinal);
 
     /// <summary>Writes and syncs the file, not yet under its name.</summary>
     public static void Write(IDisk disk, string path, Action<Stream> content)

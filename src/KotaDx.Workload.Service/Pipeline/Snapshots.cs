@@ -51,6 +51,15 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
     /// <summary>Restores the newest snapshot that is whole and that the log goes on from.</summary>
     public Restored? Restore(string factory, SegmentLog frames, ILoadReceiver receiver)
     {
+        try
+        {
+            DropUnfinished();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It only takes room.
+        }
+
         foreach (var path in All())
         {
             try
@@ -70,24 +79,30 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
     public void Begin(SegmentLog frames, long nextFrame, long nextPoint, long lastArrival, byte[] book, FactoryFold fold)
     {
         disk.CreateFolder(folder);
-        foreach (var left in disk.FilesIn(folder).Where(static path => path.EndsWith(SnapshotFile.Unfinished, StringComparison.Ordinal)))
+        DropUnfinished();
+        var path = Path.Combine(folder, nextFrame.ToString("D20", CultureInfo.InvariantCulture) + SnapshotFile.Extension);
+        try
         {
-            disk.Delete(left);
+            SnapshotFile.Write(disk, path, stream =>
+            {
+                Span<byte> head = stackalloc byte[HeadBytes];
+                BinaryPrimitives.WriteUInt64LittleEndian(head, frames.Id);
+                BinaryPrimitives.WriteInt64LittleEndian(head[8..], nextFrame);
+                BinaryPrimitives.WriteInt64LittleEndian(head[16..], nextPoint);
+                BinaryPrimitives.WriteInt64LittleEndian(head[24..], lastArrival);
+                BinaryPrimitives.WriteInt32LittleEndian(head[32..], book.Length);
+                stream.Write(head);
+                stream.Write(book);
+                fold.Save(stream.Write);
+            });
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // On a disk that is full, half a snapshot would only keep room from what matters.
+            DropUnfinished();
+            throw;
         }
 
-        var path = Path.Combine(folder, nextFrame.ToString("D20", CultureInfo.InvariantCulture) + SnapshotFile.Extension);
-        SnapshotFile.Write(disk, path, stream =>
-        {
-            Span<byte> head = stackalloc byte[HeadBytes];
-            BinaryPrimitives.WriteUInt64LittleEndian(head, frames.Id);
-            BinaryPrimitives.WriteInt64LittleEndian(head[8..], nextFrame);
-            BinaryPrimitives.WriteInt64LittleEndian(head[16..], nextPoint);
-            BinaryPrimitives.WriteInt64LittleEndian(head[24..], lastArrival);
-            BinaryPrimitives.WriteInt32LittleEndian(head[32..], book.Length);
-            stream.Write(head);
-            stream.Write(book);
-            fold.Save(stream.Write);
-        });
         _unfinished = path;
     }
 
@@ -104,6 +119,15 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
         foreach (var old in All().Skip(Kept))
         {
             disk.Delete(old);
+        }
+    }
+
+    /// <summary>What a process that was killed, or a disk that was full, left half written.</summary>
+    private void DropUnfinished()
+    {
+        foreach (var path in disk.FilesIn(folder).Where(SnapshotFile.IsUnfinished))
+        {
+            disk.Delete(path);
         }
     }
 
