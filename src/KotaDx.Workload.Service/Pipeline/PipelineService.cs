@@ -12,8 +12,6 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, Telemetry te
     /// <summary>How long a stop waits for stores: the embedded one needs moments, one that is away gets its points after the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
-    private const int RoundsToTrim = 60;
-
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -49,13 +47,10 @@ internal sealed class PipelineService(Intake intake, SinkSet sinks, Telemetry te
         var books = intake.WatchBooksAsync(stoppingToken);
         try
         {
-            for (var round = 1; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false); round = (round + 1) % RoundsToTrim)
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
                 intake.TellTurnedAway();
-                if (round == 0)
-                {
-                    sinks.Trim();
-                }
+                sinks.Trim();
             }
         }
         catch (OperationCanceledException)
