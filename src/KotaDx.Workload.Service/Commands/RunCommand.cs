@@ -97,7 +97,7 @@ internal static class RunCommand
                 $"ボードのアドレス {options.Board} はもう使われています。--board http://localhost:5081 のように別の番号にしてください。",
                 $"The board's address {options.Board} is in use. Choose another, as in --board http://localhost:5081."));
         }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (exception is SocketException or IOException { InnerException: SocketException or AggregateException })
         {
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
             throw new EnvironmentFaultException(new(

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
-using KotaDx.Workload.Service.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,7 +38,7 @@ internal sealed class SqliteSink : IPointSink
         catch (SqliteException exception)
         {
             _connection.Dispose();
-            throw CannotOpen(exception);
+            throw StoreFault.CannotOpen(_file, exception);
         }
     }
 
@@ -50,10 +49,6 @@ internal sealed class SqliteSink : IPointSink
     public long MostJournalBytes { get; init; } = 1024L * 1024 * 1024;
 
     public string RefusedFile { get; }
-
-    private EnvironmentFaultException CannotOpen(SqliteException exception) => new(new(
-        $"内蔵の保存先 {_file} を開けません（{exception.Message}）。壊れているときは、このファイルを削除して起動し直してください。ログから作り直します。",
-        $"The embedded store {_file} cannot be opened ({exception.Message}). If it is damaged, delete it and start again: it is made anew from the log."));
 
     private void Prepare()
     {
@@ -89,7 +84,7 @@ internal sealed class SqliteSink : IPointSink
             }
             catch (SqliteException exception)
             {
-                throw CannotOpen(exception);
+                throw StoreFault.CannotOpen(_file, exception);
             }
         }
     }
