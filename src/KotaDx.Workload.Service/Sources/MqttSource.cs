@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
 using MQTTnet;
 using MQTTnet.Adapter;
@@ -385,15 +386,21 @@ internal sealed class MqttSource : BackgroundService
         return (_address.Tls ? builder.WithTlsOptions(static tls => tls.UseTls()) : builder).Build();
     }
 
-    /// <summary>The same name at every start, so that the broker finds our session again; another for each data folder.</summary>
+    /// <summary>
+    /// The same name at every start, so that the broker finds our session again; another for each data folder. A file without a name in it
+    /// counts as none: with an empty one the broker would keep no session.
+    /// </summary>
     private static string ClientIdOf(DataFolder folder)
     {
         var file = Path.Combine(folder.Root, "mqtt-client-id");
-        if (!File.Exists(file))
+        var known = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        if (known.Length > 0)
         {
-            File.WriteAllText(file, "kotadx-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6)));
+            return known;
         }
 
-        return File.ReadAllText(file).Trim();
+        var name = "kotadx-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
+        DurableFiles.Replace(file, Encoding.UTF8.GetBytes(name));
+        return name;
     }
 }
