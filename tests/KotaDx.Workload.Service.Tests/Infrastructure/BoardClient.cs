@@ -9,11 +9,9 @@ internal sealed class BoardClient(string url) : IDisposable
 
     public string Url => url;
 
-    public async Task<bool> IsReady()
-    {
-        using var answer = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
-        return answer.StatusCode == HttpStatusCode.OK;
-    }
+    public Task<bool> IsReady() => IsOk("/health/ready");
+
+    public Task<bool> IsLive() => IsOk("/health/live");
 
     public async Task<BoardView> View(string? factory = null, string? day = null)
     {
@@ -32,9 +30,9 @@ internal sealed class BoardClient(string url) : IDisposable
     }
 
     /// <summary>Waits until so many frames were taken as good ones and nothing is pending, and checks that the ledger adds up.</summary>
-    public async Task<BoardView> Accepted(long frames, TimeSpan within)
+    public async Task<BoardView> Accepted(long frames, TimeSpan within, string? factory = null)
     {
-        var view = await Eventually.Get($"{frames} frames accepted", within, () => View(),
+        var view = await Eventually.Get($"{frames} frames accepted", within, () => View(factory),
             seen => seen.Frames("accepted") >= frames && seen.Frames("pending") == 0);
         view.LedgerShouldAddUp();
         Assert.Equal(frames, view.Frames("accepted"));
@@ -42,6 +40,12 @@ internal sealed class BoardClient(string url) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<bool> IsOk(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
 }
 
 /// <summary>The board's data at one moment.</summary>

@@ -44,6 +44,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Bytes of memory that the process holds.</summary>
+    public long Memory =>
+        long.Parse(File.ReadAllText($"/proc/{_process.Id}/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
+    /// <summary>The exit code; null while it runs.</summary>
+    public int? ExitedWith => _process.HasExited ? _process.ExitCode : null;
+
     public string StandardOutput => Text(_output);
 
     public string StandardError => Text(_error);

@@ -98,6 +98,11 @@ internal sealed class InfluxServer : IAsyncDisposable
         return result.TryGetProperty("series", out var series) ? [.. series.EnumerateArray()] : [];
     }
 
+    /// <summary>It stays where it is and answers nobody, until thawed.</summary>
+    public void Freeze() => _process!.Signal(ChildProcess.SigStop);
+
+    public void Thaw() => _process!.Signal(ChildProcess.SigCont);
+
     public async ValueTask DisposeAsync()
     {
         await Stop();

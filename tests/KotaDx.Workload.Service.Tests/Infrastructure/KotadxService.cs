@@ -3,10 +3,14 @@ namespace KotaDx.Workload.Service.Tests.Infrastructure;
 /// <summary>The running service on its data folder: it can be killed and started again with the same options, on the same ports.</summary>
 internal sealed class KotadxService : IAsyncDisposable
 {
+    /// <summary>What a shell would say of a process that was killed.</summary>
+    private const int Killed = 128 + ChildProcess.SigKill;
+
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(60);
 
     private readonly string[] _arguments;
+    private readonly List<ChildProcess> _before = [];
     private ChildProcess _process;
 
     private KotadxService(string command, TempFolder data, string[] more)
@@ -20,6 +24,12 @@ internal sealed class KotadxService : IAsyncDisposable
     public BoardClient Board { get; }
 
     public string StandardError => _process.StandardError;
+
+    /// <summary>What each process said, the one that runs last.</summary>
+    public IEnumerable<string> Lives => _before.Append(_process).Select(static process => process.StandardError);
+
+    /// <summary>Bytes of memory that it holds.</summary>
+    public long Memory => _process.Memory;
 
     public bool IsAlive => !_process.HasExited;
 
@@ -50,6 +60,7 @@ internal sealed class KotadxService : IAsyncDisposable
     public void StartAgain()
     {
         Assert.True(_process.HasExited, "kotadx still runs");
+        _before.Add(_process);
         _process = ChildProcess.Start("dotnet", _arguments);
     }
 
@@ -64,9 +75,30 @@ internal sealed class KotadxService : IAsyncDisposable
         Assert.True(exitCode == 0, $"kotadx ended with {exitCode}:\n{StandardError}");
     }
 
+    /// <summary>Waits until it answers or has ended.</summary>
+    /// <returns>The exit code; null if it runs.</returns>
+    public async Task<int?> EndedWith(TimeSpan within)
+    {
+        await Eventually.True("kotadx answers or ends", within, async () => _process.HasExited || await Board.IsLive());
+        return _process.ExitedWith is null ? null : await _process.ExitCode(within);
+    }
+
+    /// <summary>It still runs or was killed, and said nothing that only a programmer would understand.</summary>
+    public void ShouldNotHaveFailed(params int[] exitCodes)
+    {
+        var said = string.Join("---\n", Lives);
+        Assert.False(said.Contains("Unhandled exception", StringComparison.Ordinal) || said.Contains("\n   at ", StringComparison.Ordinal), "kotadx failed:\n" + said);
+        Assert.False(_process.ExitedWith is { } exitCode and not (0 or Killed) && !exitCodes.Contains(exitCode), $"kotadx ended by itself with {_process.ExitedWith}:\n{said}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        foreach (var process in _before)
+        {
+            await process.DisposeAsync();
+        }
+
         Board.Dispose();
     }
 

@@ -20,6 +20,20 @@ internal sealed class TempFolder : IDisposable
         return File(name);
     }
 
+    /// <summary>Bytes of all files below a folder.</summary>
+    public long BytesIn(string name) => new DirectoryInfo(File(name)).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
+
+    /// <summary>Copies everything into another folder.</summary>
+    public void CopyTo(TempFolder other)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        {
+            var copy = other.File(System.IO.Path.GetRelativePath(Path, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            System.IO.File.Copy(file, copy);
+        }
+    }
+
     public void Dispose()
     {
         try
