@@ -77,15 +77,27 @@ internal sealed class SinkSet : IAsyncDisposable
     {
         foreach (var lane in _sinks.SelectMany(static entry => entry.Lanes).GroupBy(static lane => lane.Points))
         {
-            lane.Key.Trim(lane.Min(static lane => lane.Pump.Position));
-            var segments = lane.Key.Segments();
-            var bytes = segments.Sum(static segment => segment.Bytes);
-            for (var i = 0; i + 1 < segments.Count && bytes > MostWaitingBytes; i++)
+            try
             {
-                bytes -= segments[i].Bytes;
-                lane.Key.Trim(segments[i + 1].First);
-                Diagnostics.Log.WaitingPointsDropped(_logger, lane.First().Pump.Factory, segments[i].Bytes);
+                lane.Key.Trim(lane.Min(static lane => lane.Pump.Position));
+                DropTooMany(lane.Key, lane.First().Pump.Factory);
             }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A folder that is away for a moment; the next round asks again.
+            }
+        }
+    }
+
+    private void DropTooMany(SegmentLog points, string factory)
+    {
+        var segments = points.Segments();
+        var bytes = segments.Sum(static segment => segment.Bytes);
+        for (var i = 0; i + 1 < segments.Count && bytes > MostWaitingBytes; i++)
+        {
+            bytes -= segments[i].Bytes;
+            points.Trim(segments[i + 1].First);
+            Diagnostics.Log.WaitingPointsDropped(_logger, factory, segments[i].Bytes);
         }
     }
 
