@@ -51,7 +51,7 @@ internal sealed class Faults(
                 for (var i = 0; i < 2; i++)
                 {
                     await service.Kill();
-                    service.StartAgain();
+                    watch.StartAgain();
                     await Eventually.Wait(TimeSpan.FromMilliseconds(random.Next(200, 2_000)));
                 }
 
@@ -88,7 +88,7 @@ internal sealed class Faults(
                 await Wait(5);
                 await service.Kill();
                 disk.Fill();
-                service.StartAgain();
+                watch.StartAgain();
                 await service.EndedWith(TimeSpan.FromSeconds(60));
                 disk.Relieve();
                 await watch.KillAndStart();

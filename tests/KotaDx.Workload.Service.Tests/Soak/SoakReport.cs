@@ -147,7 +147,8 @@ internal sealed class SoakReport(int seed, double minutes, int rate, int devices
         var perReading = Slope(lives, static sample => sample.Readings);
         text.AppendLine(Text($"Peak {_memory.Max(static sample => sample.Bytes) / Mebi:0} MiB resident; last {_memory[^1].Bytes / Mebi:0} MiB. Slope over {lives.Count} phases between restarts, by least squares: {perHour:0} MiB an hour, or {perReading:0} bytes a reading."));
         text.AppendLine("The fold keeps its history of evidence in memory, so the resident set grows with the readings, not with time. A factory of 50 people that");
-        text.AppendLine(Text($"sends 50,000 readings a day would grow by {Math.Max(0, perReading) * 50_000 / Mebi:0.0} MiB a day at that.")).AppendLine();
+        var perDay = Math.Max(0, perReading) * 50_000 / Mebi;
+        text.AppendLine(Text($"sends 50,000 readings a day would grow by {perDay:0.0} MiB a day at that, {perDay * 365 / 1024:0.0} GiB a year; snapshots grow with it.")).AppendLine();
         Table(text, "| life | from min | to min | first MiB | last MiB | readings |\n|---:|---:|---:|---:|---:|---:|",
             _memory.GroupBy(static sample => sample.Life).Select(static life => Text(
                 $"| {life.Key} | {life.First().At.TotalMinutes:0.0} | {life.Last().At.TotalMinutes:0.0} | {life.First().Bytes / Mebi:0} | {life.Last().Bytes / Mebi:0} | {life.Last().Readings - life.First().Readings} |")));

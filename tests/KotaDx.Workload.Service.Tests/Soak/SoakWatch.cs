@@ -43,6 +43,13 @@ internal sealed class SoakWatch : IAsyncDisposable
         return name;
     }
 
+    /// <summary>Another process: its memory is not that of the one before.</summary>
+    public void StartAgain()
+    {
+        Interlocked.Increment(ref _life);
+        _service.StartAgain();
+    }
+
     public async Task KillAndStart()
     {
         if (_service.IsAlive)
@@ -50,9 +57,8 @@ internal sealed class SoakWatch : IAsyncDisposable
             await _service.Kill();
         }
 
-        Interlocked.Increment(ref _life);
         var begun = _clock.GetTimestamp();
-        _service.StartAgain();
+        StartAgain();
         await _service.Ready();
         _report.Start(_clock.GetElapsedTime(begun));
     }
