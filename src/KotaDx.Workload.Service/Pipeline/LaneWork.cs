@@ -47,6 +47,7 @@ internal sealed class LaneWork : IDisposable
     private byte[]? _bookRecord;
     private ulong _bookHash;
     private long _handedOn;
+    private long _begunOn;
     private bool _misses;
     private long _folded;
     private long _atStart;
@@ -156,10 +157,23 @@ internal sealed class LaneWork : IDisposable
         _outbox.IsMuted = true;
         FoldUntil(_handedOn);
         _fold.Publish();
+        if (everything)
+        {
+            FoldUntil(_begunOn);
+            _fold.Publish();
+        }
+
         _outbox.IsMuted = false;
         if (everything)
         {
             HandOnEverything();
+        }
+        else if (_begunOn > _handedOn)
+        {
+            // A publish that a kill cut short has windows in it that may never come again: those of the very same frame are handed on once more,
+            // so that one which vanishes is withdrawn.
+            FoldUntil(_begunOn);
+            Publish();
         }
     }
 
@@ -217,10 +231,11 @@ internal sealed class LaneWork : IDisposable
     /// <summary>Hands on what has changed.</summary>
     public void Publish()
     {
+        _outbox.Folded = Folded;
         _fold.Publish();
         if (_outbox.HasLines)
         {
-            _outbox.Complete(Folded);
+            _outbox.Complete();
         }
     }
 
@@ -324,6 +339,7 @@ internal sealed class LaneWork : IDisposable
     private long HandedOn(out bool misses)
     {
         misses = false;
+        _begunOn = 0;
         if (_options.Rebuild is not null)
         {
             return 0;
@@ -337,10 +353,12 @@ internal sealed class LaneWork : IDisposable
             misses |= reader.Damaged > before && number > _sinksFrom;
             isUnended |= PointRecord.IsEverything(body);
             PointRecord.Read(body, out var isComplete, out var folded, out var version);
+            var at = version == FactoryFold.Version ? folded : 0;
+            _begunOn = Math.Max(_begunOn, at);
             if (isComplete)
             {
                 isUnended = false;
-                handedOn = version == FactoryFold.Version ? folded : 0;
+                handedOn = at;
             }
         }
 

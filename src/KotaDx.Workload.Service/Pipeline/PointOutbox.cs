@@ -30,6 +30,9 @@ internal sealed class PointOutbox : ILoadReceiver
     /// <summary>While the log is read again, what was handed on before is not handed on a second time.</summary>
     public bool IsMuted { get; set; }
 
+    /// <summary>Up to which frame the fold has come that is handing on.</summary>
+    public long Folded { get; set; }
+
     /// <summary>True while everything there ever was is handed on again in one publish.</summary>
     public bool IsEverything { get; set; }
 
@@ -81,8 +84,8 @@ internal sealed class PointOutbox : ILoadReceiver
         AppendIfFull();
     }
 
-    /// <summary>Ends a publish: everything handed on comes from frames before <paramref name="folded"/>.</summary>
-    public void Complete(long folded) => Append(isComplete: true, folded);
+    /// <summary>Ends a publish: everything handed on comes from frames before <see cref="Folded"/>.</summary>
+    public void Complete() => Append(isComplete: true, Folded);
 
     /// <summary>Forgets what has gathered.</summary>
     public void Drop() => Begin();
@@ -91,7 +94,7 @@ internal sealed class PointOutbox : ILoadReceiver
     {
         if (_buffer.WrittenCount > PieceBytes)
         {
-            Append(isComplete: false, 0);
+            Append(isComplete: false, Folded);
         }
     }
 

@@ -5,7 +5,7 @@ namespace KotaDx.Workload.Service.Pipeline;
 
 /// <summary>
 /// The body of one record of the point log: <c>flags u8 | 7 bytes 0 | folded i64 | fold version u64 | lines</c>. One publish is one or
-/// more records; the last of them is marked complete and says up to which frame the fold had come. One that hands on everything there ever
+/// more records; each says up to which frame the fold had come, and the last of them is marked complete. One that hands on everything there ever
 /// was says so in each: without its end, everything has to be handed on again.
 /// </summary>
 internal static class PointRecord
