@@ -20,6 +20,9 @@ internal sealed record LaneOptions
     /// <summary>False where nobody else commits the point log while the fold hands on. Default true.</summary>
     public bool WaitsForRoom { get; init; } = true;
 
+    /// <summary>From how many bytes on a publish is appended to the point log in pieces. Default 512 KiB.</summary>
+    public int PieceBytes { get; init; } = 512 * 1024;
+
     /// <summary>Called with each frame's number before it is folded. For tests: a fold that fails cannot be had on request.</summary>
     public Action<long>? BeforeFold { get; init; }
 

@@ -88,7 +88,7 @@ internal sealed class LaneWork : IDisposable
         _logger = logger;
         Book = Book.Open(factory);
         _bookHash = BookRecord.HashOf(Book.Content);
-        _outbox = new PointOutbox(points, options.Rebuild ?? TimeRange.All, waits: options.WaitsForRoom);
+        _outbox = new PointOutbox(points, options.Rebuild ?? TimeRange.All, options.WaitsForRoom, options.PieceBytes);
         _fold = new FactoryFold(Book, _outbox) { RefusalReceiver = _refused };
         _ingest = new IngestWatch(factory, frames, points, time);
     }

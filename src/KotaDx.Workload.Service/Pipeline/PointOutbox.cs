@@ -8,18 +8,19 @@ namespace KotaDx.Workload.Service.Pipeline;
 /// <summary>Gathers what the fold hands on as lines, and appends them to the point log in pieces.</summary>
 internal sealed class PointOutbox : ILoadReceiver
 {
-    private const int PieceBytes = 512 * 1024;
-
     private readonly SegmentLog _log;
     private readonly bool _waits;
+    private readonly int _pieceBytes;
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);
     private readonly LineProtocolWriter _writer;
 
     /// <param name="log">The point log.</param>
     /// <param name="range">Windows to hand on.</param>
     /// <param name="waits">False where the same thread has to commit what would be waited for.</param>
-    public PointOutbox(SegmentLog log, TimeRange range, bool waits)
+    /// <param name="pieceBytes">From how many bytes on a publish is appended in pieces.</param>
+    public PointOutbox(SegmentLog log, TimeRange range, bool waits, int pieceBytes)
     {
+        _pieceBytes = pieceBytes;
         _log = log;
         _waits = waits;
         Range = range;
@@ -92,7 +93,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     private void AppendIfFull()
     {
-        if (_buffer.WrittenCount > PieceBytes)
+        if (_buffer.WrittenCount > _pieceBytes)
         {
             Append(isComplete: false, Folded);
         }
