@@ -47,6 +47,7 @@ internal sealed class LaneWork : IDisposable
     private byte[]? _bookRecord;
     private ulong _bookHash;
     private long _handedOn;
+    private readonly List<long> _publishes = [];
     private long _begunOn;
     private bool _misses;
     private long _folded;
@@ -105,6 +106,9 @@ internal sealed class LaneWork : IDisposable
     /// <summary>True once what the log held at the start has been folded.</summary>
     public bool IsCaughtUp => _isCaughtUp;
 
+    /// <summary>True if the process before was stopped amid a publish.</summary>
+    public bool WasCutShort => _begunOn > _handedOn;
+
     /// <summary>True if a publish would hand something on.</summary>
     public bool HasNews => _fold.HasChanges || _outbox.HasLines;
 
@@ -153,13 +157,11 @@ internal sealed class LaneWork : IDisposable
         _told = _time.GetTimestamp();
         var everything = _misses || lacksPoints || _sinksFrom is null || _options.Rebuild is not null;
 
-        // Also where everything is handed on again: what was handed on before stays behind in a store whose fold never knew of it.
+        // What was handed on before stays behind in a store whose fold never knew of it: so in silence, but at the very same frames.
         _outbox.IsMuted = true;
-        FoldUntil(_handedOn);
-        _fold.Publish();
-        if (everything)
+        foreach (var publish in _publishes.TakeWhile(publish => everything || publish <= _handedOn))
         {
-            FoldUntil(_begunOn);
+            FoldUntil(publish);
             _fold.Publish();
         }
 
@@ -168,7 +170,7 @@ internal sealed class LaneWork : IDisposable
         {
             HandOnEverything();
         }
-        else if (_begunOn > _handedOn)
+        else if (WasCutShort)
         {
             // A publish that a kill cut short has windows in it that may never come again: those of the very same frame are handed on once more,
             // so that one which vanishes is withdrawn.
@@ -340,6 +342,7 @@ internal sealed class LaneWork : IDisposable
     {
         misses = false;
         _begunOn = 0;
+        _publishes.Clear();
         if (_options.Rebuild is not null)
         {
             return 0;
@@ -354,7 +357,12 @@ internal sealed class LaneWork : IDisposable
             isUnended |= PointRecord.IsEverything(body);
             PointRecord.Read(body, out var isComplete, out var folded, out var version);
             var at = version == FactoryFold.Version ? folded : 0;
-            _begunOn = Math.Max(_begunOn, at);
+            if (at > _begunOn)
+            {
+                _begunOn = at;
+                _publishes.Add(at);
+            }
+
             if (isComplete)
             {
                 isUnended = false;
@@ -445,6 +453,8 @@ internal sealed class LaneWork : IDisposable
             Diagnostics.Log.DamagedRecords(_logger, _factory, _reader.Damaged - damaged, number);
         }
 
+        // A minute that passes hands on as well.
+        _outbox.Folded = number + 1;
         if (Frame.TryRead(body, out var frame))
         {
             _lastArrival = Math.Max(_lastArrival, frame.Arrival.UnixNanoseconds);

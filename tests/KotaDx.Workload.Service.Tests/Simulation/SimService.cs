@@ -97,7 +97,7 @@ internal sealed class SimService
             throw new SimulationFaultException($"the log begins with {Frames.First}, and no snapshot goes before it");
         }
 
-        if (!HandsOnEverything && (Points.Next > next || Work.HasNews))
+        if (!HandsOnEverything && !Work.WasCutShort && (Points.Next > next || Work.HasNews))
         {
             throw new SimulationFaultException("a start hands on again though nothing was lost");
         }
