@@ -8,7 +8,8 @@ namespace KotaDx.Workload.Service.Tests.Simulation;
 /// </summary>
 internal sealed class SimDisk(Dice dice) : IDisk
 {
-    public const int Sector = 512;
+    /// <summary>As small as everything else here, so that small files have many.</summary>
+    public const int Sector = 64;
 
     private readonly Dictionary<string, SimNode> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimNode> _durableNames = new(StringComparer.Ordinal);

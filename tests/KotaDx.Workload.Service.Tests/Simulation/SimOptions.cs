@@ -19,7 +19,7 @@ internal sealed class SimOptions(Dice dice)
     {
         WaitsForRoom = false,
         SnapshotEvery = TimeSpan.FromMinutes(dice.Between(1, 30)),
-        KeepBytes = dice.OneIn(3) ? long.MaxValue : dice.Between(2_000, 12_000),
+        KeepBytes = dice.OneIn(3) ? long.MaxValue : dice.Between(1_000, 8_000),
         KeepAge = TimeSpan.FromHours(dice.OneIn(3) ? dice.Between(2, 20) : 10_000),
     };
 
@@ -32,9 +32,12 @@ internal sealed class SimOptions(Dice dice)
     /// <summary>Bits flip in snapshots and points while the service is down.</summary>
     public bool DiskForgets { get; } = dice.OneIn(4);
 
-    private long FrameSegmentBytes { get; } = dice.Between(600, 5_000);
+    private long FrameSegmentBytes { get; } = dice.Between(300, 3_000);
 
     private long PointSegmentBytes { get; } = dice.Between(4_000, 40_000);
 
-    private TimeSpan SegmentAge { get; } = TimeSpan.FromHours(dice.Between(1, 24));
+    private TimeSpan SegmentAge { get; } = TimeSpan.FromMinutes(dice.OneIn(2) ? dice.Between(1, 20) : dice.Between(60, 1440));
+
+    /// <summary>Bits flip in frames too: what was acknowledged is lost then, but nothing else may be.</summary>
+    public bool DiskLosesFrames { get; } = dice.OneIn(12);
 }

@@ -47,7 +47,7 @@ internal sealed class SimShop(Dice dice, VirtualClock clock)
         {
             payload = $"[{payload},{PayloadOf(at, signal)},{{\"v\":[]}}]";
         }
-        else if (dice.OneIn(25))
+        else if (dice.OneIn(12))
         {
             payload = dice.Of("{", "", "\u0001", "[1,2", "1e999", "{\"v\":1,\"ts\":\"yesterday\"}");
         }

@@ -81,44 +81,44 @@ internal sealed class Simulation
     {
         switch (_dice.Below(100))
         {
-            case < 14:
+            case < 12:
                 Publish();
                 break;
-            case < 26:
+            case < 24:
                 Each(static sender => sender.MaySend, static (_, sender, _) => sender.Send(), _dice.Between(1, 8));
                 break;
-            case < 40:
+            case < 38:
                 Each(static sender => sender.HasForService, static (self, sender, number) => self.Deliver(sender, number), _dice.Between(1, 8));
                 break;
-            case < 43:
+            case < 41:
                 TakeLine();
                 break;
-            case < 53:
+            case < 50:
                 CommitFrames();
                 break;
-            case < 59:
+            case < 56:
                 Each(static _ => true, static (self, sender, number) => self.Acknowledge(sender, number), _dice.Between(1, 8));
                 break;
-            case < 65:
+            case < 62:
                 Each(static sender => sender.HasForSender, static (_, sender, _) => sender.TakeAcknowledgement(), _dice.Between(1, 8));
                 break;
-            case < 73:
+            case < 70:
                 Fold(_dice.Between(1, 30));
                 break;
-            case < 77 when _service is { HasBegun: true } service:
+            case < 74 when _service is { HasBegun: true } service:
                 Say($"publish up to {service.Work.Folded}");
                 service.Work.Publish();
                 break;
-            case < 81:
+            case < 78:
                 CommitPoints();
                 break;
             case < 84 when _service is { HasBegun: true } service:
                 service.Work.KeepSnapshot(atOnce: _dice.OneIn(2));
                 break;
-            case < 88:
+            case < 89:
                 Carry();
                 break;
-            case < 89:
+            case < 90:
                 _service?.Trim();
                 break;
             case < 94:
@@ -433,6 +433,11 @@ internal sealed class Simulation
             FlipABit();
         }
 
+        if (_options.DiskLosesFrames)
+        {
+            FlipAFrame();
+        }
+
         if (_dice.OneIn(5) && _step < _options.Steps)
         {
             _disk.DiesAfter = _dice.Between(1, 60);
@@ -464,13 +469,13 @@ internal sealed class Simulation
         }
     }
 
-    /// <summary>In what can be made again: one of two snapshots, or points that are not the last.</summary>
+    /// <summary>In what can be made again: one snapshot at a time, or points that are not the last.</summary>
     private void FlipABit()
     {
         if (_dice.OneIn(2))
         {
             var snapshots = _disk.Files("/data/snapshots/f").Where(static file => file.Path.EndsWith(".snap", StringComparison.Ordinal)).ToList();
-            if (snapshots.Count > 1 && !snapshots.Exists(file => _flipped.Contains(file.Path)))
+            if (snapshots.Count > 0 && !snapshots.Exists(file => _flipped.Contains(file.Path)))
             {
                 var (path, length) = snapshots[_dice.Below(snapshots.Count)];
                 Flip(path, 0, (int)length);
@@ -486,6 +491,38 @@ internal sealed class Simulation
         {
             var path = segments[_dice.Below(segments.Count)].Path;
             Flip(path, LogFormat.HeaderBytes, _disk.BytesOf(path).AsSpan().LastIndexOf("KDXR"u8));
+        }
+    }
+
+    /// <summary>Not in the last record, which would be a torn tail, whose number is given again.</summary>
+    private void FlipAFrame()
+    {
+        var segments = _disk.Files("/data/log/f").Where(static file => file.Path.EndsWith(LogSegment.Extension, StringComparison.Ordinal)).ToList();
+        if (segments.Count == 0)
+        {
+            return;
+        }
+
+        var path = segments[_dice.Below(segments.Count)].Path;
+        var bytes = _disk.BytesOf(path);
+        var records = new List<(int At, int Length, long Number)>();
+        for (var at = LogFormat.HeaderBytes; at < bytes.Length;)
+        {
+            if (LogFormat.TryReadRecord(bytes.AsSpan(at), out var number, out var body) == LogFormat.Outcome.Complete)
+            {
+                records.Add((at, LogFormat.RecordHeaderBytes + body.Length, number));
+                at += records[^1].Length;
+            }
+            else
+            {
+                at += LogFormat.NextMark(bytes.AsSpan(at));
+            }
+        }
+
+        if (records.Count > 1 && records[_dice.Below(records.Count - 1)] is var hit && hit.Number < _witness.Next)
+        {
+            _witness.Hit.Add(hit.Number);
+            Flip(path, hit.At, hit.At + hit.Length);
         }
     }
 
@@ -651,6 +688,15 @@ internal sealed class Simulation
         }
 
         var undisturbed = _witness.Undisturbed(out var fold);
+        if (_witness.Hit.Count > 0)
+        {
+            // What was read before a bit flipped is in the points, what was read again after it is not: here the rest has to be right.
+            var received = _service!.Work.Fold.Ledger.FramesReceived;
+            var all = fold.Ledger.FramesReceived + _witness.Redelivered;
+            Check(received >= all - _witness.Hit.Count && received <= all, $"{received} frames received of {all}, {_witness.Hit.Count} of them damaged");
+            return;
+        }
+
         foreach (var store in _stores)
         {
             var difference = undisturbed.DifferenceTo(store);

@@ -19,6 +19,9 @@ internal sealed class Witness
     private readonly Dictionary<long, SimMessage> _taken = [];
     private readonly List<(long Number, byte[] Body)> _history = [];
 
+    /// <summary>Records in which a bit has flipped since: they are lost, and only they.</summary>
+    public HashSet<long> Hit { get; } = [];
+
     /// <summary>Number behind the last record seen.</summary>
     public long Next => _history.Count == 0 ? 1 : _history[^1].Number + 1;
 
@@ -47,16 +50,16 @@ internal sealed class Witness
         using var reader = frames.Read(0);
         while (reader.TryRead(out var number, out var body))
         {
-            if (at < _history.Count && _history[at].Number < number)
+            for (; at < _history.Count && _history[at].Number < number; at++)
             {
-                throw new SimulationFaultException($"frame {_history[at].Number} was committed and is gone");
+                CheckLost(_history[at].Number);
             }
 
             if (at == _history.Count)
             {
                 Add(number, body);
             }
-            else if (_history[at].Number != number || !body.SequenceEqual(_history[at].Body))
+            else if (_history[at].Number != number || !body.SequenceEqual(_history[at].Body) || Hit.Contains(number))
             {
                 throw new SimulationFaultException($"frame {number} is not the one that was committed as {_history[at].Number}: {Tell(body)} instead of {Tell(_history[at].Body)}");
             }
@@ -64,9 +67,15 @@ internal sealed class Witness
             at++;
         }
 
-        if (at < _history.Count)
+        for (; at < _history.Count; at++)
         {
-            throw new SimulationFaultException($"frame {_history[at].Number} was committed and is gone, with those behind it");
+            CheckLost(_history[at].Number);
+        }
+
+        var hit = Hit.Count(number => number >= frames.First);
+        if (reader.Damaged < hit)
+        {
+            throw new SimulationFaultException($"{hit} frames are damaged, and {reader.Damaged} were counted");
         }
     }
 
@@ -125,6 +134,14 @@ internal sealed class Witness
         fold.Publish();
         store.Write(lines.WrittenSpan);
         return store;
+    }
+
+    private void CheckLost(long number)
+    {
+        if (!Hit.Contains(number))
+        {
+            throw new SimulationFaultException($"frame {number} was committed and is gone");
+        }
     }
 
     private static string Tell(ReadOnlySpan<byte> body) => Frame.TryRead(body, out var frame)
