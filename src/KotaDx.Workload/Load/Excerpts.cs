@@ -25,7 +25,7 @@ public static class Excerpts
         while (!rest.IsEmpty && shown < Longest)
         {
             var status = Rune.DecodeFromUtf8(rest, out var rune, out var length);
-            if (status == System.Buffers.OperationStatus.Done && !Rune.IsControl(rune))
+            if (status == System.Buffers.OperationStatus.Done && !ActsOnText(rune))
             {
                 text.Append(rune.ToString());
             }
@@ -43,4 +43,8 @@ public static class Excerpts
 
         return rest.IsEmpty ? text.ToString() : text.Append('…').ToString();
     }
+
+    /// <summary>Controls, line ends, and marks that turn the direction of the text behind them: in a list they would make one line look like another.</summary>
+    private static bool ActsOnText(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -300,8 +300,8 @@ public sealed class FactoryFoldTests
     [Fact]
     public void Excerpt_shows_foreign_bytes_without_letting_them_act()
     {
-        var factory = FoldedFactory.Of(new Sent(Nine, Sent.Station + "/temp", "\u001b[31mあ\u0007"));
-        Assert.Equal("\\x1B[31mあ\\x07", factory.Fold.Refusals.Single().Excerpt);
+        var factory = FoldedFactory.Of(new Sent(Nine, Sent.Station + "/temp", "\u001b[31mあ\u0007\u202e\u2028"));
+        Assert.Equal("\\x1B[31mあ\\x07\\xE2\\x80\\xAE\\xE2\\x80\\xA8", factory.Fold.Refusals.Single().Excerpt);
     }
 
     [Fact]
