@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Sinks;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -52,6 +53,12 @@ internal static class Cli
         catch (EnvironmentFaultException exception)
         {
             speech.Say(exception.Text);
+            return ExitCodes.Environment;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception) when (!StoreFault.IsDamage(exception))
+        {
+            speech.Say($"内蔵の保存先を読み書きできません（{exception.Message}）。ディスクの空きと書き込み権限を確かめて、もう一度実行してください。",
+                $"The embedded store cannot be read or written ({exception.Message}). Check free space and permissions and run this again.");
             return ExitCodes.Environment;
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)

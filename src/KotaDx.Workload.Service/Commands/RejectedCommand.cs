@@ -233,7 +233,7 @@ internal static class RejectedCommand
 
     private static void Require(string root)
     {
-        if (!Directory.Exists(root))
+        if (!DataFolder.IsOne(root))
         {
             throw new EnvironmentFaultException(new($"{root} にデータがありません。--data のフォルダを確かめてください。", $"There is no data in {root}. Check --data."));
         }

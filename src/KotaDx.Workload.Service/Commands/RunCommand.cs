@@ -97,6 +97,13 @@ internal static class RunCommand
                 $"ボードのアドレス {options.Board} はもう使われています。--board http://localhost:5081 のように別の番号にしてください。",
                 $"The board's address {options.Board} is in use. Choose another, as in --board http://localhost:5081."));
         }
+        catch (IOException exception) when (exception.Message.Contains(folder.Root, StringComparison.Ordinal))
+        {
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw new EnvironmentFaultException(new(
+                $"データフォルダを読み書きできません（{exception.Message}）。そこにある余計なファイルと、書き込み権限・空き容量を確かめてください。",
+                $"The data folder cannot be read or written ({exception.Message}). Check for a file that is in the way there, its permissions and the free space."));
+        }
         catch (Exception exception) when (exception is SocketException or IOException { InnerException: SocketException or AggregateException })
         {
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);

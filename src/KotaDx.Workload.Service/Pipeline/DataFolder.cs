@@ -33,6 +33,12 @@ internal sealed class DataFolder : IDisposable
 
     public static string FramesIn(string root, string factory) => Path.Combine(root, "log", factory);
 
+    private const int NoRoom = 28;
+    private const int ReadOnly = 30;
+
+    /// <summary>True of a folder that the service has worked in, also if nothing has come so far.</summary>
+    public static bool IsOne(string root) => Directory.Exists(Path.Combine(root, "log")) || File.Exists(Path.Combine(root, "kotadx.lock"));
+
     public static IEnumerable<string> FactoriesIn(string root) => Directory.Exists(Path.Combine(root, "log"))
         ? Directory.EnumerateDirectories(Path.Combine(root, "log")).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
         : [];
@@ -61,7 +67,7 @@ internal sealed class DataFolder : IDisposable
             Directory.CreateDirectory(root);
             return new DataFolder(root, books, new FileStream(Path.Combine(root, "kotadx.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (File.Exists(Path.Combine(root, "kotadx.lock")))
+        catch (IOException exception) when (exception.HResult is not (NoRoom or ReadOnly) && File.Exists(Path.Combine(root, "kotadx.lock")))
         {
             throw new EnvironmentFaultException(new(
                 $"データフォルダ {root} は別の kotadx が使っています。先にそちらを終わらせるか、--data で別のフォルダを指定してください。",

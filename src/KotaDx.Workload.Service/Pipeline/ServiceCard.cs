@@ -50,7 +50,18 @@ internal sealed record ServiceCard(string Board, string Key)
         }
     }
 
-    public static void Remove(string root) => File.Delete(Path.Combine(root, Name));
+    /// <summary>Takes the card away. One that stays is found out by whoever asks at its address.</summary>
+    public static void Remove(string root)
+    {
+        try
+        {
+            File.Delete(Path.Combine(root, Name));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The data are stored; a stop is no failure for a card.
+        }
+    }
 
     private void Write(string root)
     {

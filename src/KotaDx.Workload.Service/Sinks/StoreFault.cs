@@ -6,12 +6,14 @@ namespace KotaDx.Workload.Service.Sinks;
 /// <summary>What is said when the embedded store cannot be opened. A store without room must not be taken for a damaged one: the advice for that is to delete it.</summary>
 internal static class StoreFault
 {
-    // https://www.sqlite.org/rescode.html: what a disk without room leads to, depending on which file could not grow.
-    private const int IoError = 10;
-    private const int Full = 13;
-    private const int CannotOpenFile = 14;
+    // https://www.sqlite.org/rescode.html
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
 
-    public static EnvironmentFaultException CannotOpen(string file, SqliteException exception) => new(exception.SqliteErrorCode is IoError or Full or CannotOpenFile
+    /// <summary>True if the file itself is at fault: a full or read-only disk is not mended by deleting it.</summary>
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is Corrupt or NotADatabase;
+
+    public static EnvironmentFaultException CannotOpen(string file, SqliteException exception) => new(!IsDamage(exception)
         ? new(
             $"内蔵の保存先 {file} を開けません（{exception.Message}）。ディスクの空き容量とフォルダの権限を確かめて、起動し直してください。受け取り済みのデータは失われていません。",
             $"The embedded store {file} cannot be opened ({exception.Message}). Check the disk's free space and the folder's permissions, and start again. Nothing that was received is lost.")
