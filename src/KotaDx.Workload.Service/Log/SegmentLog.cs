@@ -637,10 +637,30 @@ internal sealed class SegmentLog : IAsyncDisposable
             // A log that was opened and rolled without a record goes on under the same name.
             if (_segments.Count == 0 || _segments[^1].First != segment.First)
             {
+                DropEmpty();
                 _segments.Add(segment);
             }
 
             _length = _durableLength = LogFormat.HeaderBytes;
+        }
+    }
+
+    /// <summary>A log that lost all its records and was skipped on begins where it goes on, not at the number of a file with nothing in it.</summary>
+    private void DropEmpty()
+    {
+        if (_segments.Count != 1 || _length > LogFormat.HeaderBytes)
+        {
+            return;
+        }
+
+        try
+        {
+            _options.Disk.Delete(_segments[0].Path);
+            _segments.Clear();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next start sets it aside.
         }
     }
 }

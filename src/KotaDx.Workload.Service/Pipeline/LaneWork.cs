@@ -50,6 +50,8 @@ internal sealed class LaneWork : IDisposable
     private readonly List<long> _publishes = [];
     private long _begunOn;
     private bool _misses;
+    private bool _lostAll;
+    private long _gone;
     private long _folded;
     private long _atStart;
     private long _told;
@@ -113,7 +115,7 @@ internal sealed class LaneWork : IDisposable
     public bool HasNews => _fold.HasChanges || _outbox.HasLines;
 
     /// <summary>Records of the frame log whose bytes were damaged.</summary>
-    public long Damaged => _reader?.Damaged ?? 0;
+    public long Damaged => (_reader?.Damaged ?? 0) + _gone;
 
     /// <summary>The frame behind the last snapshot.</summary>
     public long SnapshotAt => Volatile.Read(ref _snapshotAt);
@@ -144,6 +146,8 @@ internal sealed class LaneWork : IDisposable
             // The disk has lost what it said it had. Its numbers are not given again: sinks, points and snapshots remember them.
             Diagnostics.Log.RecordsGone(_logger, _factory, _frames.Next, known - 1);
             _misses |= _handedOn > _frames.Next;
+            _lostAll = _frames.Next == _frames.First;
+            _gone = _lostAll ? known - 1 : 0;
             _frames.SkipTo(known);
         }
     }
@@ -392,21 +396,21 @@ internal sealed class LaneWork : IDisposable
             return restored.NextFrame;
         }
 
-        if (_frames.First > 1)
+        if (_lostAll || _frames.First > 1)
         {
             KeepToWhatIsWhole();
         }
 
-        return 0;
+        return _lostAll ? 1 + _gone : 0;
     }
 
     /// <summary>The log has lost its beginning, and no snapshot says what was in it: a window that began before must not be written over by a part of it.</summary>
     private void KeepToWhatIsWhole()
     {
-        if (WholeFrom(_frames) is { } from)
+        if ((_lostAll ? EventTime.From(_time.GetUtcNow() + Overhang) : WholeFrom(_frames)) is { } from)
         {
             _outbox.Range = _outbox.Range with { From = from > _outbox.Range.From ? from : _outbox.Range.From };
-            Diagnostics.Log.LogBeginsLate(_logger, _factory, _frames.First, from.ToDateTimeOffset());
+            Diagnostics.Log.LogBeginsLate(_logger, _factory, _lostAll ? 1 + _gone : _frames.First, from.ToDateTimeOffset());
         }
     }
 

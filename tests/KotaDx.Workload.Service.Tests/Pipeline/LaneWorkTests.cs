@@ -153,6 +153,35 @@ public sealed class LaneWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_is_gone_as_a_whole_does_not_write_a_part_over_the_figures()
+    {
+        await using (var life = Life.Begin(_folder, _time, new LaneOptions()))
+        {
+            life.Send([.. Enumerable.Range(1, 100)]);
+            life.Step();
+            life.Snapshot();
+        }
+
+        Directory.Delete(_folder.File("log"), recursive: true);
+        for (var i = 0; i < 2; i++)
+        {
+            await using var life = Life.Begin(_folder, _time, new LaneOptions());
+            life.Send(101 + i);
+            life.Step();
+            Assert.Equal((101, i == 0 ? 100 : 0), (life.Frames.First, life.Damaged));
+            Assert.Equal(100 * 60, life.BusyToday());
+        }
+
+        // What the log has whole is handed on again.
+        _time.Advance(TimeSpan.FromDays(9));
+        await using var later = Life.Begin(_folder, _time, new LaneOptions());
+        var points = later.Points.Next;
+        later.Send(9 * 720);
+        later.Step();
+        Assert.Equal(60, later.BusyToday(points));
+    }
+
+    [Fact]
     public async Task Everything_that_was_not_handed_on_to_its_end_is_handed_on_again()
     {
         await using (var life = Life.Begin(_folder, _time, new LaneOptions()))
@@ -209,6 +238,8 @@ public sealed class LaneWorkTests : IDisposable
         public long PointsAtStart { get; }
 
         public Ledger Ledger => _work.Fold.Ledger;
+
+        public long Damaged => _work.Damaged;
 
         public static Life Begin(TempFolder folder, FakeTimeProvider time, LaneOptions options)
         {
