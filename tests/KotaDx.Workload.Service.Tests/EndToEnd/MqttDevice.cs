@@ -46,7 +46,8 @@ internal sealed class MqttDevice(int port, string clientId, bool isMqtt5) : IDis
         }
     }
 
-    private async Task ConnectOnce(string topic, string payload)
+    /// <summary>Connects, and takes no for an answer.</summary>
+    public async Task ConnectOnce(string topic = "", string payload = "")
     {
         Break();
         _connection = new TcpClient { NoDelay = true };

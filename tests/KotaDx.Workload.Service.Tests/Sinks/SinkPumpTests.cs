@@ -39,7 +39,7 @@ public sealed class SinkPumpTests : IAsyncDisposable
     public async Task A_store_that_stays_away_costs_no_memory_however_much_waits()
     {
         var log = Open("kota");
-        const int records = 320;
+        const int records = 640;
         _sink.Answer = static _ => new SinkResult(SinkVerdict.Later, "away");
         Set.Attach("kota", log, Nothing);
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -53,15 +53,15 @@ public sealed class SinkPumpTests : IAsyncDisposable
 
         await log.WaitCommittedAsync(records, TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.InRange(new DirectoryInfo(_folder.File("kota")).EnumerateFiles().Sum(static file => file.Length), 60_000_000, long.MaxValue);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 24 * 1024 * 1024);
+        Assert.InRange(new DirectoryInfo(_folder.File("kota")).EnumerateFiles().Sum(static file => file.Length), 120_000_000, long.MaxValue);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 48 * 1024 * 1024);
         Assert.InRange(_sink.Largest, 1, SinkPump.MostBytes + (512 * 1024));
 
         _sink.Answer = static _ => SinkResult.Taken;
         await Until(() => Pump(_sink).Behind == 0);
         Assert.Equal(records * 3000, Pump(_sink).PointsWritten);
         Assert.InRange(_sink.Largest, 1, SinkPump.MostBytes + (512 * 1024));
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 24 * 1024 * 1024);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 48 * 1024 * 1024);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class EmbeddedBrokerTests
         await one.Connect();
         await two.Connect();
         await three.Connect();
-        await Assert.ThrowsAsync<IOException>(() => four.Connect());
+        await Assert.ThrowsAsync<IOException>(() => four.ConnectOnce());
         Assert.Equal(1, shop.Broker.Desk.TurnedAway);
         Assert.True(await one.Ping());
 
