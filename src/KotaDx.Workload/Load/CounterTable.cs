@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
@@ -8,8 +9,6 @@ namespace KotaDx.Workload.Load;
 /// </summary>
 internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTable parts, NameTable counters, Ledger ledger)
 {
-    private const int None = StintTable.None;
-
     /// <summary>Counts in a second that are believed where neither the book nor a standard time says more.</summary>
     private const double UsualRate = 2;
 
@@ -124,20 +123,23 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
             Tell(outcome, 1);
         }
 
-        var cycle = count.Cycle;
-        var notBefore = counts[0].Time;
-        if (microPieces != count.MicroPieces || (microPieces > 0 && notBefore != count.NotBefore))
+        var before = count;
+        count = count with { Outcome = outcome, MicroPieces = microPieces, NotBefore = counts[0].Time };
+        if (microPieces != before.MicroPieces || (microPieces > 0 && count.NotBefore != before.NotBefore))
         {
-            if (cycle != None)
+            var (station, _) = _keys[number];
+            if (before.MicroPieces > 0)
             {
-                cycles.Remove(cycle);
+                cycles.Remove(station, before.ToCycle());
             }
 
-            var (station, _) = _keys[number];
-            cycle = microPieces > 0 ? cycles.Add(station, count.Time, microPieces, count.Worker, count.Part, notBefore) : None;
+            if (microPieces > 0)
+            {
+                cycles.Add(station, count.ToCycle());
+            }
         }
 
-        counts[at] = count with { Outcome = outcome, MicroPieces = microPieces, Cycle = cycle, NotBefore = notBefore };
+        counts[at] = count;
     }
 
     private (Outcome Outcome, double Counted, double PiecesPerCount) Judge(int number, Count before, Count now)
@@ -181,14 +183,15 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         }
     }
 
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private readonly record struct Count(long Time, double Value, int Worker, int Part)
     {
         public Outcome Outcome { get; init; }
 
-        public int Cycle { get; init; } = None;
-
         public long MicroPieces { get; init; }
 
         public long NotBefore { get; init; }
+
+        public Cycle ToCycle() => new() { Time = Time, MicroPieces = MicroPieces, Mark = NotBefore, Worker = Worker, Part = Part, IsCounted = true };
     }
 }

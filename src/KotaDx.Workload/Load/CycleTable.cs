@@ -3,184 +3,481 @@ using KotaDx.Workload.Readings;
 namespace KotaDx.Workload.Load;
 
 /// <summary>
-/// The cycles of each station in order of time. A cycle of n pieces at t is net work during [max(cycle before, t − k·ST·n), t), where the
+/// The cycles of each station, and whose they were. A cycle of n pieces at t is net work during [max(cycle before, t − k·ST·n), t), where the
 /// book gives a standard time ST; without one it is pieces only, since nobody can say how long it took.
 /// </summary>
-internal sealed class CycleTable(EvidenceTable evidence, NameTable workers, NameTable parts)
+/// <remarks>
+/// Nearly all readings are cycles, so only what was said is kept of them. What follows from it, how long each took and whose work it was, is
+/// worked out when a cell is filled (<see cref="Gather(SubjectDay, long, long, List{Piece})"/>); here a cycle only marks the cells that it changes.
+/// </remarks>
+internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays stationDays, Ledger ledger, Func<Subject, int, SubjectDay> dayOf, Action<SubjectDay> onChanged)
 {
     /// <summary>Gaps over this many standard times are stops, and no cycle times.</summary>
     private const double StopFactor = 3;
 
-    private const int None = StintTable.None;
     private const double Longest = 24.0 * EventTime.Hour;
 
-    private readonly List<int> _last = [];
-    private CycleEvent[] _events = new CycleEvent[256];
-    private int _count;
-    private int _free = None;
+    private readonly List<StationState> _stations = [];
+    private readonly List<SubjectDay?> _lastDayOf = [];
+    private readonly List<Piece> _pieces = [];
+    private WorkCalendar? _calendar;
 
-    public required WorkCalendar Calendar { get; set; }
-
-    private struct CycleEvent
+    /// <summary>The calendar in force.</summary>
+    public required WorkCalendar Calendar
     {
-        public long Time;
-        public long MicroPieces;
-        public int Station;
-        public int Worker;
-        public int Part;
-        public int Previous;
-        public int Next;
-        public int Evidence;
-
-        /// <summary>Its work did not begin before: the counter's first count.</summary>
-        public long NotBefore;
+        get => _calendar!;
+        set
+        {
+            _calendar = value;
+            foreach (var station in _stations)
+            {
+                station.StandardTo = long.MinValue;
+            }
+        }
     }
 
     public void Save(SnapshotWriter to)
     {
-        to.WriteList(_last);
-        to.WriteAll<CycleEvent>(_events.AsSpan(0, _count));
-        to.Write(_free);
+        to.Write(_stations.Count);
+        foreach (var station in _stations)
+        {
+            station.Cycles.Save(to);
+        }
     }
 
     public void Load(SnapshotReader from)
     {
-        from.ReadList(_last);
-        _events = from.ReadArray<CycleEvent>(_events.Length, out _count);
-        _free = from.Read<int>();
+        for (var (station, count) = (0, from.ReadCount()); station < count; station++)
+        {
+            Of(station).Cycles.Load(from);
+        }
     }
 
     /// <summary>Adds a cycle.</summary>
-    /// <returns>Its number, to take it back by.</returns>
-    public int Add(int station, long time, long microPieces, int worker, int part, long notBefore = long.MinValue)
+    /// <returns>False if it was there: the same message once more.</returns>
+    public bool Add(int station, in Cycle cycle)
     {
-        while (_last.Count <= station)
+        var state = Of(station);
+        if (!state.Cycles.TryAdd(cycle, out var at))
         {
-            _last.Add(None);
+            return false;
         }
 
-        int at;
-        if (_free != None)
+        var next = state.Cycles.After(at);
+        if (!state.Cycles.Holds(next))
         {
-            at = _free;
-            _free = _events[at].Next;
-        }
-        else
-        {
-            if (_count == _events.Length)
-            {
-                Array.Resize(ref _events, _events.Length * 2);
-            }
-
-            at = _count++;
+            Mark(station, state, at, isWhole: false);
+            return true;
         }
 
-        var entry = new CycleEvent { Time = time, MicroPieces = microPieces, Station = station, Worker = worker, Part = part, NotBefore = notBefore, Previous = None, Next = None, Evidence = None };
-        var before = _last[station];
-        var after = None;
-        while (before != None && Compare(entry, _events[before]) < 0)
-        {
-            after = before;
-            before = _events[before].Previous;
-        }
-
-        entry.Previous = before;
-        entry.Next = after;
-        _events[at] = entry;
-        Bind(station, before, at);
-        Bind(station, at, after);
-        Renew(at);
-        if (after != None)
-        {
-            Renew(after);
-        }
-
-        return at;
+        // The one behind it began at the cycle before both.
+        MarkStale(station, state, next, state.Cycles.TimeBefore(at));
+        Mark(station, state, at, isWhole: true);
+        Mark(station, state, next, isWhole: true);
+        return true;
     }
 
-    public void Remove(int at)
+    /// <summary>Takes back what <see cref="Add"/> took.</summary>
+    public void Remove(int station, in Cycle cycle)
     {
-        var gone = _events[at];
-        evidence.Remove(gone.Evidence);
-        Bind(gone.Station, gone.Previous, gone.Next);
-        _events[at].Next = _free;
-        _free = at;
-        if (gone.Next != None)
+        var state = Of(station);
+        if (!state.Cycles.TryFind(cycle, out var at))
         {
-            Renew(gone.Next);
+            throw new InvalidOperationException("A cycle to be taken back is not there.");
+        }
+
+        Mark(station, state, at, isWhole: true);
+        ledger.Unassigned -= state.Cycles[at].IsUnassigned ? 1 : 0;
+        state.Cycles.Remove(at);
+        if (state.Cycles.From(cycle.Time) is var next && state.Cycles.Holds(next))
+        {
+            // Removed cycles of one instant may stand before or behind their equals; those behind begin anew.
+            for (; state.Cycles.Holds(next); next = state.Cycles.After(next))
+            {
+                Mark(station, state, next, isWhole: true);
+                if (state.Cycles[next].Time > cycle.Time)
+                {
+                    break;
+                }
+            }
         }
     }
 
-    /// <summary>Makes every cycle's evidence anew, for a new book.</summary>
-    public void RenewAll()
+    /// <summary>Looks at every cycle anew, for a new book.</summary>
+    /// <param name="days">Receives the calendar days that there is evidence of.</param>
+    public void RenewAll(HashSet<int> days)
     {
-        foreach (var last in _last)
+        for (var station = 0; station < _stations.Count; station++)
         {
-            for (var at = last; at != None; at = _events[at].Previous)
+            var state = _stations[station];
+            for (var at = state.Cycles.From(long.MinValue); state.Cycles.Holds(at); at = state.Cycles.After(at))
             {
-                Renew(at);
+                Mark(station, state, at, isWhole: true);
+                ref readonly var cycle = ref state.Cycles[at];
+                var first = Calendar.Clock.DayOf(new EventTime(StartOf(station, state, at)));
+                for (var day = Calendar.Clock.DayOf(new EventTime(cycle.Time)); day >= first; day--)
+                {
+                    days.Add(day);
+                }
             }
         }
+    }
+
+    /// <summary>Forgets the days of persons and stations: in another zone they are others.</summary>
+    public void ForgetDays()
+    {
+        _lastDayOf.Clear();
+        foreach (var station in _stations)
+        {
+            station.LastDay = null;
+            station.Presence = null;
+        }
+    }
+
+    /// <summary>Who was at a station on a calendar day is known anew: what nobody is named for may be another's.</summary>
+    public void Renew(int station, int day)
+    {
+        if (station >= _stations.Count)
+        {
+            return;
+        }
+
+        foreach (var holder in stationDays.TakeHolders(station, day))
+        {
+            holder.Sources.Remove(station);
+            holder.MarkKnownCells();
+            onChanged(holder);
+        }
+
+        // Nobody holds them any more, whoever was there when it was asked for last.
+        var state = _stations[station];
+        state.Presence = null;
+        var start = Calendar.Clock.StartOf(day).UnixNanoseconds;
+        var end = Calendar.Clock.StartOf(day + 1).UnixNanoseconds;
+        for (var at = state.Cycles.From(start); state.Cycles.Holds(at); at = state.Cycles.After(at))
+        {
+            ref readonly var cycle = ref state.Cycles[at];
+            if (cycle.Time >= end && StartOf(station, state, at) >= end)
+            {
+                return;
+            }
+
+            if (cycle.Worker < 0)
+            {
+                Mark(station, state, at, isWhole: true);
+            }
+        }
+    }
+
+    /// <summary>Adds what is known of a person's or station's cycles that end behind <paramref name="from"/> and begin before <paramref name="to"/>.</summary>
+    public void Gather(SubjectDay day, long from, long to, List<Piece> into)
+    {
+        if (day.Subject.IsStation)
+        {
+            if (day.Subject.Number < _stations.Count)
+            {
+                GatherOfStation(day.Subject.Number, from, to, into);
+            }
+
+            return;
+        }
+
+        foreach (var station in day.Sources)
+        {
+            GatherUnnamed(day.Subject, station, from, to, into);
+        }
+
+        GatherNamed(day, from, to, into);
     }
 
     /// <summary>Standard time of pieces in nanoseconds; 0 where the book says none.</summary>
     public static long StandardWork(long microPieces, long standard) => (long)Math.Round(Math.Min(microPieces / 1e6 * standard, 1000 * Longest));
 
-    private void Bind(int station, int before, int after)
+    private StationState Of(int station)
     {
-        if (before != None)
+        while (_stations.Count <= station)
         {
-            _events[before].Next = after;
+            _stations.Add(new StationState(new StationCycles(workers, parts)));
         }
 
-        if (after != None)
-        {
-            _events[after].Previous = before;
-        }
-        else
-        {
-            _last[station] = before;
-        }
+        return _stations[station];
     }
 
-    private int Compare(in CycleEvent a, in CycleEvent b)
+    private void GatherOfStation(int station, long from, long to, List<Piece> into)
     {
-        var c = a.Time.CompareTo(b.Time);
-        c = c != 0 ? c : workers.Compare(a.Worker, b.Worker);
-        c = c != 0 ? c : a.MicroPieces.CompareTo(b.MicroPieces);
-        return c != 0 ? c : parts.Compare(a.Part, b.Part);
-    }
-
-    private void Renew(int at)
-    {
-        ref var e = ref _events[at];
-        var standard = Calendar.Standard(e.Station, e.Part < 0 ? null : parts[e.Part], Calendar.DateOf(e.Time));
-        var pieces = e.MicroPieces / 1e6;
-        var longest = (long)Math.Round(Math.Min(Calendar.Book.Settings.CycleFactor * standard * pieces, Longest));
-        var gap = e.Previous == None ? long.MaxValue : e.Time - _events[e.Previous].Time;
-        var perPiece = e.Previous == None || pieces <= 0 ? 0 : Math.Round(gap / pieces);
-        var made = new Evidence
+        var state = _stations[station];
+        var subject = Subject.Station(station);
+        for (var at = state.Cycles.From(from); state.Cycles.Holds(at); at = state.Cycles.After(at))
         {
-            Start = Math.Max(e.Time - Math.Min(gap, longest), e.NotBefore),
-            End = e.Time,
-            PiecesAt = e.Time,
-            MicroPieces = e.MicroPieces,
-            CycleGap = perPiece > long.MaxValue / 2 || (standard > 0 && perPiece > StopFactor * standard) ? 0 : (long)perPiece,
-            StandardWork = StandardWork(e.MicroPieces, standard),
-            Station = e.Station,
-            Worker = e.Worker,
-            State = WorkState.Net,
-        };
-        if (e.Evidence != None)
-        {
-            if (evidence.Holds(e.Evidence, made))
+            var evidence = EvidenceOf(station, state, at);
+            if (evidence.Start >= to)
             {
                 return;
             }
 
-            evidence.Remove(e.Evidence);
+            into.Add(PieceOf(evidence, subject));
+        }
+    }
+
+    private void GatherNamed(SubjectDay day, long from, long to, List<Piece> into)
+    {
+        var named = day.Named;
+        var until = to > long.MaxValue - day.LongestNamed ? long.MaxValue : to + day.LongestNamed;
+        for (var i = SubjectDay.FirstNamed(named, from); i < named.Count && named[i].Time <= until; i++)
+        {
+            var (time, station) = named[i];
+            var state = _stations[station];
+            for (var at = state.Cycles.From(time); state.Cycles.Holds(at) && state.Cycles[at].Time == time; at = state.Cycles.After(at))
+            {
+                if (state.Cycles[at].Worker == day.Subject.Number && EvidenceOf(station, state, at) is var evidence && evidence.Start < to)
+                {
+                    into.Add(PieceOf(evidence, day.Subject));
+                }
+            }
+        }
+    }
+
+    private void GatherUnnamed(Subject subject, int station, long from, long to, List<Piece> into)
+    {
+        var state = _stations[station];
+        for (var at = state.Cycles.From(from); state.Cycles.Holds(at); at = state.Cycles.After(at))
+        {
+            var evidence = EvidenceOf(station, state, at);
+            if (evidence.Start >= to)
+            {
+                return;
+            }
+
+            if (evidence.Worker >= 0)
+            {
+                continue;
+            }
+
+            if (SoleAt(station, state, evidence) is { } sole)
+            {
+                if (sole.Subject == subject)
+                {
+                    into.Add(PieceOf(evidence, subject));
+                }
+
+                continue;
+            }
+
+            _pieces.Clear();
+            stationDays.Resolve(evidence, _pieces);
+            foreach (var piece in _pieces)
+            {
+                if (piece.Subject == subject)
+                {
+                    into.Add(piece);
+                }
+            }
+        }
+    }
+
+    /// <summary>What a cycle says of [Start, End), before it is asked whose work it was.</summary>
+    private Evidence EvidenceOf(int station, StationState state, StationCycles.Place at)
+    {
+        ref readonly var cycle = ref state.Cycles[at];
+        var standard = StandardOf(station, state, cycle);
+        var pieces = cycle.MicroPieces / 1e6;
+        var before = state.Cycles.TimeBefore(at);
+        var gap = before is { } time ? cycle.Time - time : long.MaxValue;
+        var perPiece = before is null || pieces <= 0 ? 0 : Math.Round(gap / pieces);
+        return new Evidence
+        {
+            Start = StartOf(cycle, gap, standard, pieces),
+            End = cycle.Time,
+            PiecesAt = cycle.Time,
+            MicroPieces = cycle.MicroPieces,
+            CycleGap = perPiece > long.MaxValue / 2 || (standard > 0 && perPiece > StopFactor * standard) ? 0 : (long)perPiece,
+            StandardWork = standard == 0 ? 0 : StandardWork(cycle.MicroPieces, standard),
+            Station = station,
+            Worker = cycle.Worker,
+            State = WorkState.Net,
+        };
+    }
+
+    private long StartOf(int station, StationState state, StationCycles.Place at)
+    {
+        ref readonly var cycle = ref state.Cycles[at];
+        var gap = state.Cycles.TimeBefore(at) is { } time ? cycle.Time - time : long.MaxValue;
+        return StartOf(cycle, gap, StandardOf(station, state, cycle), cycle.MicroPieces / 1e6);
+    }
+
+    private long StartOf(in Cycle cycle, long gap, long standard, double pieces)
+    {
+        var longest = standard == 0 ? 0 : (long)Math.Round(Math.Min(Calendar.Book.Settings.CycleFactor * standard * pieces, Longest));
+        return Math.Max(cycle.Time - Math.Min(gap, longest), cycle.NotBefore);
+    }
+
+    private long StandardOf(int station, StationState state, in Cycle cycle)
+    {
+        if (cycle.Time < state.StandardFrom || cycle.Time >= state.StandardTo || cycle.Part != state.StandardPart)
+        {
+            var date = Calendar.DateOf(cycle.Time);
+            state.StandardFrom = Calendar.Boundary(date);
+            state.StandardTo = Calendar.Boundary(date + 1);
+            state.StandardPart = cycle.Part;
+            state.Standard = Calendar.Standard(station, cycle.Part < 0 ? null : parts[cycle.Part], date);
         }
 
-        e.Evidence = evidence.Add(made);
+        return state.Standard;
+    }
+
+    private static Piece PieceOf(in Evidence evidence, Subject subject) => new(
+        subject, evidence.Start, evidence.End, evidence.State, evidence.PiecesAt, evidence.MicroPieces, evidence.CycleGap, evidence.StandardWork, IsShared: false);
+
+    /// <summary>The day of the one person whose a cycle was, or of nobody known; null if it has to be cut or dealt out.</summary>
+    private SubjectDay? SoleAt(int station, StationState state, in Evidence evidence)
+    {
+        var at = evidence.End > evidence.Start ? evidence.End - 1 : evidence.Start;
+        if (state.Presence is not { } presence || presence.Version != stationDays.Version || at < presence.Start || at >= presence.End)
+        {
+            presence = stationDays.PresenceOf(station, at, dayOf);
+            state.Presence = presence;
+        }
+
+        return presence.Sole is { } sole && evidence.Start >= presence.Start && evidence.PiecesAt < sole.Layout.End ? sole : null;
+    }
+
+    /// <summary>What the cycle behind an added one said until now, of those who had it.</summary>
+    private void MarkStale(int station, StationState state, StationCycles.Place at, long? before)
+    {
+        ref readonly var cycle = ref state.Cycles[at];
+        var gap = before is { } time ? cycle.Time - time : long.MaxValue;
+        var start = StartOf(cycle, gap, StandardOf(station, state, cycle), cycle.MicroPieces / 1e6);
+        MarkPeople(station, state, new Evidence { Start = start, End = cycle.Time, PiecesAt = cycle.Time, Station = station, Worker = cycle.Worker, State = WorkState.Net }, isWhole: true);
+        Mark(Subject.Station(station), ref state.LastDay, start, cycle.Time, isWhole: true);
+    }
+
+    /// <summary>Marks the cells that a cycle changes, its station's and those of whoever it was.</summary>
+    private void Mark(int station, StationState state, StationCycles.Place at, bool isWhole)
+    {
+        var evidence = EvidenceOf(station, state, at);
+        Mark(Subject.Station(station), ref state.LastDay, evidence.Start, evidence.End, isWhole);
+        var isUnassigned = MarkPeople(station, state, evidence, isWhole);
+        ref var cycle = ref state.Cycles[at];
+        if (cycle.IsUnassigned != isUnassigned)
+        {
+            cycle.IsUnassigned = isUnassigned;
+            ledger.Unassigned += isUnassigned ? 1 : -1;
+        }
+    }
+
+    /// <returns>True if some of it is nobody's.</returns>
+    private bool MarkPeople(int station, StationState state, in Evidence evidence, bool isWhole)
+    {
+        if (evidence.Worker >= 0)
+        {
+            MarkNamed(station, evidence, isWhole);
+            return false;
+        }
+
+        if (SoleAt(station, state, evidence) is { } sole)
+        {
+            MarkIn(sole, evidence.Start, evidence.End, isWhole);
+            return sole.Subject.IsUnassigned;
+        }
+
+        _pieces.Clear();
+        stationDays.Resolve(evidence, _pieces);
+        var isUnassigned = false;
+        foreach (var piece in _pieces)
+        {
+            if (!piece.Subject.IsStation)
+            {
+                SubjectDay? known = null;
+                isUnassigned |= piece.Subject.IsUnassigned;
+                Mark(piece.Subject, ref known, piece.Start, Math.Max(piece.End, piece.PiecesAt), isWhole: true, station);
+            }
+        }
+
+        return isUnassigned;
+    }
+
+    private void MarkNamed(int station, in Evidence evidence, bool isWhole)
+    {
+        while (_lastDayOf.Count <= evidence.Worker)
+        {
+            _lastDayOf.Add(null);
+        }
+
+        var subject = Subject.Worker(evidence.Worker);
+        var known = _lastDayOf[evidence.Worker];
+        if (known is not null && evidence.Start >= known.Layout.Start && evidence.End < known.Layout.End)
+        {
+            known.AddNamed(evidence.PiecesAt, station, evidence.End - evidence.Start);
+            MarkIn(known, evidence.Start, evidence.End, isWhole);
+            return;
+        }
+
+        var last = Calendar.Clock.DayOf(new EventTime(evidence.End));
+        for (var day = Calendar.Clock.DayOf(new EventTime(evidence.Start)); day <= last; day++)
+        {
+            var found = dayOf(subject, day);
+            found.AddNamed(evidence.PiecesAt, station, evidence.End - evidence.Start);
+            MarkIn(found, evidence.Start, evidence.End, isWhole);
+            _lastDayOf[evidence.Worker] = found;
+        }
+    }
+
+    /// <param name="subject">Whose cells.</param>
+    /// <param name="known">The day that was marked last, tried before it is looked up.</param>
+    /// <param name="start">Where the cycle began.</param>
+    /// <param name="time">Where it ended, and its pieces count.</param>
+    /// <param name="isWhole">False if it is the last one of all, so that what the cells hold stays true.</param>
+    /// <param name="source">A station whose cycles are to be asked for, when the cells are filled; −1 for none.</param>
+    private void Mark(Subject subject, ref SubjectDay? known, long start, long time, bool isWhole, int source = StintTable.None)
+    {
+        if (known is not null && start >= known.Layout.Start && time < known.Layout.End)
+        {
+            MarkIn(known, start, time, isWhole);
+            return;
+        }
+
+        var last = Calendar.Clock.DayOf(new EventTime(time));
+        for (var day = Calendar.Clock.DayOf(new EventTime(start)); day <= last; day++)
+        {
+            known = dayOf(subject, day);
+            if (source != StintTable.None)
+            {
+                stationDays.Hold(source, day, known);
+            }
+
+            MarkIn(known, start, time, isWhole);
+        }
+    }
+
+    private void MarkIn(SubjectDay day, long start, long time, bool isWhole)
+    {
+        var layout = day.Layout;
+        var last = layout.CellAt(Math.Min(time, layout.End - 1));
+        for (var i = start <= layout.Start ? 0 : layout.CellAt(start); i <= last; i++)
+        {
+            var cell = day.CellAt(i);
+            if (isWhole)
+            {
+                cell.MarkWhole();
+            }
+            else
+            {
+                cell.MarkFrom(start, time);
+            }
+        }
+
+        onChanged(day);
+    }
+
+    /// <summary>A station's cycles, and what was asked for last of it.</summary>
+    private sealed class StationState(StationCycles cycles)
+    {
+        public readonly StationCycles Cycles = cycles;
+        public SubjectDay? LastDay;
+        public StationPresence? Presence;
+        public long StandardFrom;
+        public long StandardTo = long.MinValue;
+        public int StandardPart;
+        public long Standard;
     }
 }

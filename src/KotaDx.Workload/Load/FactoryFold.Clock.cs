@@ -46,6 +46,7 @@ public sealed partial class FactoryFold
         {
             _stints = new StintTable(_clock, TouchedDayOf, OnChanged);
             _evidence.MoveTo(_stints);
+            _cycles.ForgetDays();
         }
 
         _badges.RenewAll(_calendar);
@@ -63,7 +64,8 @@ public sealed partial class FactoryFold
         _stationDays.MarkAllChanged();
         _jobs.RenewAll();
         _counters.RenewAll();
-        _cycles.RenewAll();
+        var days = new HashSet<int>();
+        _cycles.RenewAll(days);
         _states.Reopen(_calendar.HasShifts ? Now : null);
         for (var station = 0; station < _stations.Count; station++)
         {
@@ -85,7 +87,8 @@ public sealed partial class FactoryFold
         }
 
         // Of what the evidence reached into by the book before, only that which it still reaches into.
-        foreach (var day in _days.Values.Where(static day => Array.Exists(day.Cells, static cell => cell?.Stints.Count > 0)).Select(static day => day.Layout.Day).ToHashSet())
+        days.UnionWith(_days.Values.Where(static day => Array.Exists(day.Cells, static cell => cell?.Stints.Count > 0)).Select(static day => day.Layout.Day));
+        foreach (var day in days)
         {
             Touch(day);
         }
@@ -198,11 +201,11 @@ public sealed partial class FactoryFold
                 {
                     if (stretch.AssumedFrom > before && stretch.AssumedFrom <= Now)
                     {
-                        MarkDirty(subject, stretch.Start, stretch.End);
+                        MarkDirty(subject, stretch.Start, stretch.End, isWhole: false);
                     }
                     else
                     {
-                        MarkDirty(subject, Math.Max(before, stretch.Start), Math.Min(Now, stretch.End));
+                        MarkDirty(subject, Math.Max(before, stretch.Start), Math.Min(Now, stretch.End), isWhole: false);
                     }
                 }
             }
@@ -210,7 +213,7 @@ public sealed partial class FactoryFold
     }
 
     /// <summary>Makes the cells of [from, to) be swept again, as far as the clock has come.</summary>
-    private void MarkDirty(SubjectDay day, long from, long to)
+    private void MarkDirty(SubjectDay day, long from, long to, bool isWhole)
     {
         to = Math.Min(to, Math.Min(Now, day.Layout.End));
         from = Math.Max(from, day.Layout.Start);
@@ -222,7 +225,14 @@ public sealed partial class FactoryFold
         var last = day.Layout.CellAt(to - 1);
         for (var i = day.Layout.CellAt(from); i <= last; i++)
         {
-            day.CellAt(i).IsDirty = true;
+            if (isWhole)
+            {
+                day.CellAt(i).MarkWhole();
+            }
+            else
+            {
+                day.CellAt(i).MarkStates(from);
+            }
         }
 
         OnChanged(day);
@@ -299,14 +309,7 @@ public sealed partial class FactoryFold
 
     private void MarkKnownDirty(SubjectDay day)
     {
-        foreach (var cell in day.Cells)
-        {
-            if (cell is not null)
-            {
-                cell.IsDirty = true;
-            }
-        }
-
+        day.MarkKnownCells();
         OnChanged(day);
     }
 
@@ -346,7 +349,7 @@ public sealed partial class FactoryFold
 
         foreach (var stretch in (before?.Stretches ?? []).Concat(after?.Stretches ?? []))
         {
-            MarkDirty(day, stretch.Start, stretch.End);
+            MarkDirty(day, stretch.Start, stretch.End, isWhole: true);
         }
     }
 

@@ -7,7 +7,7 @@ namespace KotaDx.Workload.Load;
 public sealed partial class FactoryFold
 {
     /// <summary>Raised when a table holds other fields, or what they mean is another thing: then a snapshot from before cannot be used.</summary>
-    public const int SnapshotVersion = 1;
+    public const int SnapshotVersion = 2;
 
     // "KOTSNAP" behind a byte that begins no text.
     private const ulong SnapshotMagic = 0x50414E53544F4BFF;
@@ -33,7 +33,6 @@ public sealed partial class FactoryFold
         _cycles.Save(snapshot);
         _counters.Save(snapshot);
         _recent.Save(snapshot);
-        SaveCycleKeys(snapshot);
         SaveRefusals(snapshot);
         snapshot.WriteSet(_replayed);
         _deliveries.Save(snapshot);
@@ -95,13 +94,13 @@ public sealed partial class FactoryFold
         _cycles.Load(snapshot);
         _counters.Load(snapshot);
         _recent.Load(snapshot);
-        LoadCycleKeys(snapshot);
         LoadRefusals(snapshot);
         snapshot.ReadSet(_replayed);
         _deliveries.Load(snapshot);
         _stints.Load(snapshot);
         _evidence.Load(snapshot);
         LoadWindows(snapshot);
+        _stationDays.Bind(DayOf);
         LoadClock(snapshot);
         _stationDays.Now = Now;
         if (snapshot.Read<ulong>() != SnapshotMagic)
@@ -133,26 +132,6 @@ public sealed partial class FactoryFold
         for (var station = 0; station < _lineOf.Count; station++)
         {
             _stationLevels.Add(LevelOf(_stations[station]));
-        }
-    }
-
-    private void SaveCycleKeys(SnapshotWriter to)
-    {
-        to.Write(_cyclesByDay.Count);
-        foreach (var (day, keys) in _cyclesByDay)
-        {
-            to.Write(day);
-            to.WriteSet(keys);
-        }
-    }
-
-    private void LoadCycleKeys(SnapshotReader from)
-    {
-        for (var left = from.ReadCount(); left > 0; left--)
-        {
-            var keys = new HashSet<ulong>();
-            _cyclesByDay.Add(from.Read<int>(), keys);
-            from.ReadSet(keys);
         }
     }
 

@@ -225,7 +225,8 @@ public sealed partial class FactoryFold
                     if (found.Cells[i] is { } cell && start < to && end > from)
                     {
                         // A job over several cells stands in each of them, and its pieces count in one.
-                        pieces = cell.MicroPieces == 0 ? pieces : AddPieces(pieces, PiecesIn(cell, Math.Max(from, start), Math.Min(to, end)));
+                        var more = cell.MicroPieces == 0 || (start >= from && end <= to) ? cell.MicroPieces : PiecesIn(found, cell, Math.Max(from, start), Math.Min(to, end));
+                        pieces = AddPieces(pieces, more);
                         marks |= (cell.IsShared ? LoadMarks.Shared : 0) | (cell.IsAssumed ? LoadMarks.Assumed : 0) | (cell.IsFrozen ? LoadMarks.Frozen : 0);
                     }
                 }

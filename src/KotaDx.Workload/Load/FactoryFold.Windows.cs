@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
@@ -17,6 +18,7 @@ public sealed partial class FactoryFold
     private readonly List<SubjectDate> _unsettledDates = [];
     private readonly List<TeamWindow> _dirtyTeams = [];
     private readonly List<TeamWindow> _unsettledTeams = [];
+    private readonly List<Piece> _pieces = [];
     private readonly List<long> _gaps = [];
     private readonly List<Cell> _runCells = [];
     private double[] _values = [];
@@ -348,6 +350,11 @@ public sealed partial class FactoryFold
             {
                 _evidence.Attribute(evidence);
             }
+
+            foreach (var (station, day) in _stationDays.ChangedDays)
+            {
+                _cycles.Renew(station, day);
+            }
         }
 
         for (var i = 0; i < _dirty.Count; i++)
@@ -358,7 +365,7 @@ public sealed partial class FactoryFold
                 if (day.Cells[c] is { IsDirty: true } cell)
                 {
                     Fill(day, c, cell);
-                    cell.IsDirty = false;
+                    cell.MarkClean();
                     cell.IsChanged = true;
                     cell.IsUnsettled = true;
                     OnChanged(DateOf(day.Subject, day.Layout.DateOf(c)));
@@ -375,95 +382,113 @@ public sealed partial class FactoryFold
         }
     }
 
-    /// <summary>Sweeps a cell's stints and its part of the attendance into exclusive states.</summary>
+    /// <summary>
+    /// Brings a cell up to what is known: its states from the first instant on at which they may be others, its pieces behind those that are
+    /// counted; where something went or came late, all of it.
+    /// </summary>
     private void Fill(SubjectDay day, int index, Cell cell)
     {
         var (start, end, _, _) = day.Layout.Cells[index];
-        cell.MicroPieces = 0;
-        cell.StandardWork = 0;
-        cell.MissesStandard = false;
-        cell.IsShared = false;
-        cell.IsAssumed = false;
-        _sweep.Clear();
-        var isBound = _calendar.HasShifts && !day.Subject.IsUnassigned;
+        var from = Math.Clamp(cell.SweepFrom, start, end);
+        var isWhole = cell.SweepFrom == long.MinValue || cell.CountFrom <= cell.LastCounted;
+        var countFrom = isWhole ? start : Math.Clamp(cell.CountFrom, start, end);
+        if (isWhole)
+        {
+            cell.Clear();
+        }
+
+        _pieces.Clear();
+        _cycles.Gather(day, Math.Min(from, countFrom), end, _pieces);
         foreach (var number in cell.Stints)
         {
-            ref readonly var stint = ref _stints[number];
-            if (stint.State == WorkState.Unknown && _calendar.HasShifts)
+            _pieces.Add(Piece.Of(_stints[number]));
+        }
+
+        SweepStates(day, cell, start, from, end);
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(_pieces))
+        {
+            cell.IsShared |= piece.IsShared && (piece.Start < end || piece.PiecesAt < end) && Math.Max(piece.Start + 1, piece.End) > start;
+            if (piece.PiecesAt >= countFrom && piece.PiecesAt < end)
+            {
+                cell.Count(piece, start);
+            }
+        }
+    }
+
+    /// <summary>Makes a cell's states from an instant on: of its pieces and of the attendance.</summary>
+    private void SweepStates(SubjectDay day, Cell cell, long start, long from, long end)
+    {
+        _sweep.Clear();
+        var isBound = _calendar.HasShifts && !day.Subject.IsUnassigned;
+        var attendance = day.Attendance;
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(_pieces))
+        {
+            if (piece.State == WorkState.Unknown && _calendar.HasShifts)
             {
                 // Where attendance is known, what is unknown is what is left of it.
             }
-            else if (!isBound || WorkStates.IsBusy(stint.State))
+            else if (!isBound || WorkStates.IsBusy(piece.State))
             {
-                _sweep.Add(stint.Start, stint.End, (int)stint.State, start, end);
-                foreach (var (from, to) in day.Attendance?.Breaks ?? [])
+                _sweep.Add(piece.Start, piece.End, (int)piece.State, from, end);
+                if (attendance is not null)
                 {
-                    _sweep.Add(Math.Max(stint.Start, from), Math.Min(stint.End, to), (int)WorkState.Break, start, end);
+                    foreach (var (breakFrom, breakTo) in attendance.Breaks)
+                    {
+                        _sweep.Add(Math.Max(piece.Start, breakFrom), Math.Min(piece.End, breakTo), (int)WorkState.Break, from, end);
+                    }
                 }
             }
             else
             {
-                // Waiting, idling or resting outside one's attendance is nobody's business, unless work is said to go on meanwhile.
-                foreach (var stretch in day.Attendance?.Stretches ?? [])
-                {
-                    _sweep.Add(Math.Max(stint.Start, stretch.Start), Math.Min(stint.End, stretch.End), (int)stint.State, start, end);
-                }
-
-                if (stint.State is WorkState.Break or WorkState.Away)
-                {
-                    foreach (var other in cell.Stints)
-                    {
-                        ref readonly var work = ref _stints[other];
-                        if (WorkStates.IsBusy(work.State))
-                        {
-                            _sweep.Add(Math.Max(stint.Start, work.Start), Math.Min(stint.End, work.End), (int)stint.State, start, end);
-                        }
-                    }
-                }
-            }
-
-            cell.IsShared |= stint.IsShared;
-            if (stint.MicroPieces != 0 && stint.PiecesAt >= start && stint.PiecesAt < end)
-            {
-                cell.MicroPieces = AddPieces(cell.MicroPieces, stint.MicroPieces);
-                cell.StandardWork = AddPieces(cell.StandardWork, stint.StandardWork);
-                cell.MissesStandard |= stint.StandardWork == 0;
+                SweepOffWork(piece, attendance, from, end);
             }
         }
 
-        if (day.Attendance is { } attendance)
+        cell.IsAssumed = false;
+        if (attendance is not null)
         {
             var now = Math.Min(end, Now);
             foreach (var stretch in attendance.Stretches)
             {
-                _sweep.Add(stretch.Start, stretch.End, (int)WorkState.Unknown, start, now);
-                foreach (var (from, to) in attendance.Breaks)
+                _sweep.AddBackground(stretch.Start, stretch.End, from, now);
+                foreach (var (breakFrom, breakTo) in attendance.Breaks)
                 {
-                    _sweep.Add(Math.Max(stretch.Start, from), Math.Min(stretch.End, to), (int)WorkState.Break, start, now);
+                    _sweep.Add(Math.Max(stretch.Start, breakFrom), Math.Min(stretch.End, breakTo), (int)WorkState.Break, from, now);
                 }
 
                 cell.IsAssumed |= Now >= stretch.AssumedFrom && stretch.Start < now && stretch.End > start;
             }
 
-            foreach (var (from, to) in attendance.Away)
+            foreach (var (awayFrom, awayTo) in attendance.Away)
             {
-                _sweep.Add(from, to, (int)WorkState.Away, start, now);
+                _sweep.Add(awayFrom, awayTo, (int)WorkState.Away, from, now);
             }
         }
 
         _sweep.Run();
-        cell.Segments.Clear();
-        Array.Clear(cell.States);
-        foreach (var (from, to, state) in _sweep.Segments)
+        cell.CutAt(from);
+        foreach (var (segmentFrom, segmentTo, state) in _sweep.Segments)
         {
-            cell.States[state] += to - from;
-            if (cell.Segments.Count > 0 && cell.Segments[^1] is var last && last.End == from && last.State == (WorkState)state)
+            cell.Append(segmentFrom, segmentTo, (WorkState)state);
+        }
+    }
+
+    /// <summary>Waiting, idling or resting outside one's attendance is nobody's business, unless work is said to go on meanwhile.</summary>
+    private void SweepOffWork(in Piece piece, Attendance? attendance, long from, long end)
+    {
+        foreach (var stretch in attendance?.Stretches ?? [])
+        {
+            _sweep.Add(Math.Max(piece.Start, stretch.Start), Math.Min(piece.End, stretch.End), (int)piece.State, from, end);
+        }
+
+        if (piece.State is WorkState.Break or WorkState.Away)
+        {
+            foreach (ref readonly var work in CollectionsMarshal.AsSpan(_pieces))
             {
-                cell.Segments[^1] = last with { End = to };
-            }
-            else
-            {
-                cell.Segments.Add(new Cell.Segment(from, to, (WorkState)state));
+                if (WorkStates.IsBusy(work.State))
+                {
+                    _sweep.Add(Math.Max(piece.Start, work.Start), Math.Min(piece.End, work.End), (int)piece.State, from, end);
+                }
             }
         }
     }
@@ -629,7 +654,7 @@ public sealed partial class FactoryFold
             if (day.Cells[i] is { } cell)
             {
                 HandOnMinutes(day, i, cell, team, marks, settle);
-                Add(ref sums, day, cell, day.Layout.Cells[i].Start, day.Layout.Cells[i].End);
+                Add(ref sums, day, cell);
                 cell.IsUnsettled &= !settle;
             }
         }
@@ -693,7 +718,7 @@ public sealed partial class FactoryFold
             }
 
             var minute = (int)((at - day.Layout.Start) / EventTime.Minute);
-            var sums = new WindowSums(states) { Basis = basis, MicroPieces = cell.MicroPieces == 0 ? 0 : PiecesIn(cell, at, to), IsShared = cell.IsShared, IsAssumed = cell.IsAssumed };
+            var sums = new WindowSums(states) { Basis = basis, MicroPieces = cell.PiecesOfMinute((int)((at - start) / EventTime.Minute)), IsShared = cell.IsShared, IsAssumed = cell.IsAssumed };
             if (sums.MicroPieces != 0 || states.ContainsAnyExcept(0) || marks.IsKnownMinute(minute))
             {
                 HandOn(day.Subject, team, WindowSize.Minute1, [], at, sums, ref marks.Minute(minute), IsClosed(to), settle);
@@ -701,22 +726,29 @@ public sealed partial class FactoryFold
         }
     }
 
-    private long PiecesIn(Cell cell, long from, long to)
+    /// <summary>Pieces of a part of a cell, to the instant.</summary>
+    private long PiecesIn(SubjectDay day, Cell cell, long from, long to)
     {
-        long pieces = 0;
+        _pieces.Clear();
+        _cycles.Gather(day, from, to, _pieces);
         foreach (var number in cell.Stints)
         {
-            ref readonly var stint = ref _stints[number];
-            if (stint.PiecesAt >= from && stint.PiecesAt < to)
+            _pieces.Add(Piece.Of(_stints[number]));
+        }
+
+        long sum = 0;
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(_pieces))
+        {
+            if (piece.PiecesAt >= from && piece.PiecesAt < to)
             {
-                pieces = AddPieces(pieces, stint.MicroPieces);
+                sum = AddPieces(sum, piece.MicroPieces);
             }
         }
 
-        return pieces;
+        return sum;
     }
 
-    private void Add(ref WindowSums sums, SubjectDay day, Cell cell, long start, long end)
+    private void Add(ref WindowSums sums, SubjectDay day, Cell cell)
     {
         for (var i = 0; i < WorkStates.Count; i++)
         {
@@ -732,14 +764,7 @@ public sealed partial class FactoryFold
         sums.Continuous = day.Subject.IsStation || sums.Basis != LoadGap.None ? null : Math.Max(sums.Continuous ?? 0, cell.Continuous);
         if (cell.MicroPieces != 0)
         {
-            foreach (var number in cell.Stints)
-            {
-                ref readonly var stint = ref _stints[number];
-                if (stint.CycleGap > 0 && stint.PiecesAt >= start && stint.PiecesAt < end)
-                {
-                    _gaps.Add(stint.CycleGap);
-                }
-            }
+            _gaps.AddRange(cell.Gaps);
         }
     }
 
@@ -821,7 +846,7 @@ public sealed partial class FactoryFold
             var bounds = day.Layout.Cells[index];
             if (shift is null || day.Layout.Spans[bounds.Span].Shift == shift)
             {
-                Add(ref sums, day, day.Cells[index]!, bounds.Start, bounds.End);
+                Add(ref sums, day, day.Cells[index]!);
             }
         }
     }

@@ -55,7 +55,6 @@ public sealed partial class FactoryFold
     private readonly RecentSet _recent = new();
     private readonly Deliveries _deliveries = new();
     private readonly HashSet<long> _replayed = [];
-    private readonly Dictionary<int, HashSet<ulong>> _cyclesByDay = [];
     private readonly Queue<Refusal> _refusals = new();
     private readonly Dictionary<int, long> _replacedNoted = [];
     private readonly Dictionary<string, long> _unmapped = [];
@@ -83,7 +82,7 @@ public sealed partial class FactoryFold
         _stationDays = new StationDays(_workers, _badges) { Calendar = _calendar };
         _stints = new StintTable(_clock, TouchedDayOf, OnChanged);
         _evidence = new EvidenceTable(_stints, _stationDays, _ledger);
-        _cycles = new CycleTable(_evidence, _workers, _parts) { Calendar = _calendar };
+        _cycles = new CycleTable(_workers, _parts, _stationDays, _ledger, TouchedDayOf, OnChanged) { Calendar = _calendar };
         _counters = new CounterTable(_cycles, _workers, _parts, new NameTable(), _ledger) { Calendar = _calendar };
         _jobs = new JobTable(_evidence, _workers, _parts, _ledger) { Calendar = _calendar };
         _states = new StateTable(_evidence, _workers);
@@ -391,13 +390,16 @@ public sealed partial class FactoryFold
                 return Used(_states.Add(station, reading.State, time, WorkerOf(reading)));
 
             case SignalKind.Cycle:
-                if (hasTime && !CyclesOf(time).Add(Key(station, topic.Signal, reading, time)))
+                return Used(_cycles.Add(station, new Cycle
                 {
-                    return Entry.Duplicate;
-                }
-
-                _cycles.Add(station, time, ToMicro(reading.Value * (signal?.PiecesPerCount ?? 1)), WorkerOf(reading), PartOf(reading));
-                return Used(Entry.Taken);
+                    Time = time,
+                    MicroPieces = ToMicro(reading.Value * (signal?.PiecesPerCount ?? 1)),
+                    Mark = hasTime ? unchecked((long)Key(station, topic.Signal, reading, time)) : 0,
+                    Worker = WorkerOf(reading),
+                    Part = PartOf(reading),
+                })
+                    ? Entry.Taken
+                    : Entry.Duplicate);
 
             case SignalKind.Counter:
                 return Used(_counters.Add(station, topic.Signal, reading.Value, time, WorkerOf(reading), PartOf(reading)));
@@ -490,23 +492,10 @@ public sealed partial class FactoryFold
         return hash.Value;
     }
 
-    private HashSet<ulong> CyclesOf(long time)
-    {
-        // Not a day of the factory: the book may put that in another zone, and a message sent again is the same message.
-        var day = (int)(time / (24 * EventTime.Hour));
-        if (!_cyclesByDay.TryGetValue(day, out var set))
-        {
-            set = [];
-            _cyclesByDay.Add(day, set);
-        }
-
-        return set;
-    }
-
     private static long ToMicro(double pieces) => (long)Math.Round(Math.Clamp(pieces * Micro, -1e18, 1e18));
 
     /// <summary>A sum that stops at the type's end: a device that sends its total as pieces must not stop the fold.</summary>
-    private static long AddPieces(long sum, long more) => sum + Math.Min(more, long.MaxValue - sum);
+    internal static long AddPieces(long sum, long more) => sum + Math.Min(more, long.MaxValue - sum);
 
     private int WorkerOf(in Reading reading) => reading.Worker.IsEmpty ? StintTable.None : NumberOfWorker(reading.Worker);
 

@@ -13,6 +13,8 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
     private readonly List<(long Start, long End)> _parts = [];
     private readonly List<Life> _lives = [];
     private readonly HashSet<int> _again = [];
+    private readonly List<(int Station, int Day)> _changedDays = [];
+    private readonly List<(StationDay Day, Subject Holder)> _unbound = [];
 
     /// <summary>Writes which evidence is asked about on which day, and the devices' lives. Presences are made anew when they are asked for.</summary>
     public void Save(SnapshotWriter to)
@@ -23,6 +25,8 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
             to.Write(station);
             to.Write(day);
             to.WriteList(found.Pending);
+            to.Write(found.Holders.Count);
+            found.Holders.ForEach(holder => holder.Subject.Save(to));
         }
 
         to.Write(_dirty.Count);
@@ -43,7 +47,13 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
     {
         for (var left = from.ReadCount(); left > 0; left--)
         {
-            from.ReadList(DayOf(from.Read<int>(), from.Read<int>()).Pending);
+            var found = DayOf(from.Read<int>(), from.Read<int>());
+            from.ReadList(found.Pending);
+            for (var holders = from.ReadCount(); holders > 0; holders--)
+            {
+                // The persons' days are read later.
+                _unbound.Add((found, Subject.Load(from)));
+            }
         }
 
         for (var left = from.ReadCount(); left > 0; left--)
@@ -59,6 +69,17 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
             life.Load(from);
             _lives.Add(life);
         }
+    }
+
+    /// <summary>Finds the days of the persons that <see cref="Load"/> read of.</summary>
+    public void Bind(Func<Subject, int, SubjectDay> dayOf)
+    {
+        foreach (var (found, subject) in _unbound)
+        {
+            found.Holders.Add(dayOf(subject, found.Day));
+        }
+
+        _unbound.Clear();
     }
 
     /// <summary>The calendar in force.</summary>
@@ -110,7 +131,8 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
             if (_days.TryGetValue((station, day), out var found))
             {
                 found.Presences = null;
-                if (!found.IsDirty && found.Pending.Count > 0)
+                Version++;
+                if (!found.IsDirty && (found.Pending.Count > 0 || found.Holders.Count > 0))
                 {
                     found.IsDirty = true;
                     _dirty.Add(found);
@@ -119,9 +141,13 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
         }
     }
 
+    /// <summary>Moves when an answer may have become another.</summary>
+    public int Version { get; private set; }
+
     /// <summary>A new book: every answer may be another.</summary>
     public void MarkAllChanged()
     {
+        Version++;
         foreach (var day in _days.Values)
         {
             day.Presences = null;
@@ -138,21 +164,65 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
     {
         _days.Clear();
         _dirty.Clear();
+        Version++;
+    }
+
+    /// <summary>Remembers that a person's day holds unnamed cycles of a station, so that it is told when they may be another's.</summary>
+    public void Hold(int station, int day, SubjectDay holder)
+    {
+        var found = DayOf(station, day);
+        if (!found.Holders.Contains(holder))
+        {
+            found.Holders.Add(holder);
+            holder.Sources.Add(station);
+        }
+    }
+
+    /// <summary>The days that <see cref="Hold"/> remembered. Forgets them.</summary>
+    public List<SubjectDay> TakeHolders(int station, int day)
+    {
+        var found = DayOf(station, day);
+        var holders = found.Holders;
+        found.Holders = [];
+        return holders;
+    }
+
+    /// <summary>Who is at a station at an instant, for cycles: the day of whoever it is holds them from now on.</summary>
+    public StationPresence PresenceOf(int station, long time, Func<Subject, int, SubjectDay> dayOf)
+    {
+        var presence = PresenceAt(station, time);
+        if (presence.People.Length > 1)
+        {
+            return new StationPresence(presence.Start, presence.End, null, Version);
+        }
+
+        var day = Calendar.Clock.DayOf(new EventTime(time));
+        var sole = dayOf(Subject.Worker(presence.People.Length == 0 ? StintTable.Unassigned : presence.People[0].Worker), day);
+        Hold(station, day, sole);
+        return new StationPresence(presence.Start, presence.End, sole, Version);
     }
 
     /// <summary>The evidence that has to be attributed again, each once. Forgets it.</summary>
     public IReadOnlyCollection<int> TakeChanged()
     {
         _again.Clear();
+        _changedDays.Clear();
         foreach (var day in _dirty)
         {
             day.IsDirty = false;
             _again.UnionWith(day.Pending);
+            if (day.Holders.Count > 0)
+            {
+                _changedDays.Add((day.Station, day.Day));
+            }
         }
 
         _dirty.Clear();
         return _again;
     }
+
+    /// <summary>The stations' days whose cycles <see cref="TakeChanged"/> found to be asked about again.</summary>
+    public IReadOnlyList<(int Station, int Day)> ChangedDays => _changedDays;
 
     public bool HasChanged => _dirty.Count > 0;
 
@@ -428,6 +498,9 @@ internal sealed class StationDays(NameTable workers, BadgeTable badges)
         public readonly int Station = station;
         public readonly int Day = day;
         public readonly List<int> Pending = [];
+
+        /// <summary>The days of persons that hold unnamed cycles of it.</summary>
+        public List<SubjectDay> Holders = [];
         public List<Presence>? Presences;
         public bool IsDirty;
     }

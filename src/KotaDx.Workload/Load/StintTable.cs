@@ -146,7 +146,14 @@ internal sealed class StintTable(FactoryClock clock, Func<Subject, int, SubjectD
                 cell.Stints.Add(index);
             }
 
-            cell.IsDirty = true;
+            if (change == Change.Extend)
+            {
+                cell.MarkStates(start);
+            }
+            else
+            {
+                cell.MarkWhole();
+            }
         }
 
         onChanged(day);

@@ -12,10 +12,70 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
     /// <summary>When the person was there, by plan and badge; null where nobody planned it.</summary>
     public Attendance? Attendance;
 
+    /// <summary>Stations whose unnamed cycles may be the person's.</summary>
+    public readonly List<int> Sources = [];
+
+    /// <summary>Cycles that name the person, by time and station, in order.</summary>
+    public readonly List<(long Time, int Station)> Named = [];
+
+    /// <summary>No cycle of <see cref="Named"/> took longer.</summary>
+    public long LongestNamed;
+
     public bool IsDirty;
     public bool IsUnsettled;
 
     public Cell CellAt(int index) => Cells[index] ??= new Cell();
+
+    /// <summary>Remembers a cycle that names the person.</summary>
+    public void AddNamed(long time, int station, long length)
+    {
+        LongestNamed = Math.Max(LongestNamed, length);
+        if (Named.Count == 0 || time > Named[^1].Time)
+        {
+            Named.Add((time, station));
+            return;
+        }
+
+        var at = FirstNamed(Named, time);
+        for (; at < Named.Count && Named[at].Time == time && Named[at].Station <= station; at++)
+        {
+            if (Named[at].Station == station)
+            {
+                return;
+            }
+        }
+
+        Named.Insert(at, (time, station));
+    }
+
+    /// <summary>Index of the first cycle at or behind an instant.</summary>
+    public static int FirstNamed(List<(long Time, int Station)> named, long time)
+    {
+        int low = 0, high = named.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (named[middle].Time < time)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>Makes every cell that holds anything be filled anew.</summary>
+    public void MarkKnownCells()
+    {
+        foreach (var cell in Cells)
+        {
+            cell?.MarkWhole();
+        }
+    }
 
     /// <summary>What was handed on under a team, begun if need be.</summary>
     public Marks MarksOf(int team)
@@ -51,6 +111,15 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
             }
         }
 
+        to.WriteList(Sources);
+        to.Write(Named.Count);
+        foreach (var (time, station) in Named)
+        {
+            to.Write(time);
+            to.Write(station);
+        }
+
+        to.Write(LongestNamed);
         to.Write(_marks.Count);
         foreach (var marks in _marks)
         {
@@ -67,6 +136,13 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
             CellAt(from.ReadIndex(Cells.Length)).Load(from);
         }
 
+        from.ReadList(Sources);
+        for (var left = from.ReadCount(); left > 0; left--)
+        {
+            Named.Add((from.Read<long>(), from.Read<int>()));
+        }
+
+        LongestNamed = from.Read<long>();
         for (var left = from.ReadCount(); left > 0; left--)
         {
             MarksOf(from.Read<int>()).Load(from);

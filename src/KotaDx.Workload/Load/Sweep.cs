@@ -23,10 +23,29 @@ internal sealed class Sweep
     private long[] _times = new long[256];
     private int[] _edges = new int[256];
     private int _count;
+    private bool _isDisjoint;
+    private readonly List<(long Start, long End)> _background = [];
+    private readonly List<(long Start, long End, int State)> _swept = [];
 
     public List<(long Start, long End, int State)> Segments { get; } = [];
 
-    public void Clear() => _count = 0;
+    public void Clear()
+    {
+        _count = 0;
+        _isDisjoint = true;
+        _background.Clear();
+    }
+
+    /// <summary>Adds [start, end) that is unknown where nothing else is, cut to [from, to); in order of time.</summary>
+    public void AddBackground(long start, long end, long from, long to)
+    {
+        start = Math.Max(start, from);
+        end = Math.Min(end, to);
+        if (start < end)
+        {
+            _background.Add((start, end));
+        }
+    }
 
     /// <summary>Adds [start, end) in a state, cut to [from, to).</summary>
     public void Add(long start, long end, int state, long from, long to)
@@ -44,6 +63,7 @@ internal sealed class Sweep
             Array.Resize(ref _edges, _edges.Length * 2);
         }
 
+        _isDisjoint &= _count == 0 || start >= _times[_count - 1];
         _times[_count] = start;
         _edges[_count++] = state * 2;
         _times[_count] = end;
@@ -53,6 +73,29 @@ internal sealed class Sweep
     public void Run()
     {
         Segments.Clear();
+        _swept.Clear();
+        var into = _background.Count == 0 ? Segments : _swept;
+        if (_isDisjoint)
+        {
+            // As nearly always: one person does one thing after the other.
+            for (var i = 0; i < _count; i += 2)
+            {
+                into.Add((_times[i], _times[i + 1], _edges[i] >> 1));
+            }
+        }
+        else
+        {
+            RunOverlapping(into);
+        }
+
+        if (_background.Count > 0)
+        {
+            FillGaps();
+        }
+    }
+
+    private void RunOverlapping(List<(long Start, long End, int State)> into)
+    {
         Array.Clear(_active);
         Array.Sort(_times, _edges, 0, _count);
         var i = 0;
@@ -73,10 +116,42 @@ internal sealed class Sweep
             {
                 if (_active[state] > 0)
                 {
-                    Segments.Add((at, _times[i], state));
+                    into.Add((at, _times[i], state));
                     break;
                 }
             }
+        }
+    }
+
+    /// <summary>Lays the background under what was swept.</summary>
+    private void FillGaps()
+    {
+        var next = 0;
+        var at = long.MinValue;
+        foreach (var (start, end) in _background)
+        {
+            at = Math.Max(at, start);
+            for (; next < _swept.Count && _swept[next].Start < end; next++)
+            {
+                if (_swept[next].Start > at)
+                {
+                    Segments.Add((at, _swept[next].Start, (int)WorkState.Unknown));
+                }
+
+                Segments.Add(_swept[next]);
+                at = Math.Max(at, _swept[next].End);
+            }
+
+            if (at < end)
+            {
+                Segments.Add((at, end, (int)WorkState.Unknown));
+                at = end;
+            }
+        }
+
+        for (; next < _swept.Count; next++)
+        {
+            Segments.Add(_swept[next]);
         }
     }
 }

@@ -14,16 +14,17 @@ public sealed class SnapshotFieldsTests
         ("Attendance.Stretch", "Start End AssumedFrom", ""),
         ("BadgeTable", "_tags _taps", "workers stations _tracks _staysAt"),
         ("BadgeTable.Tap", "Time Station Direction", ""),
-        ("Cell", "Stints Segments MicroPieces StandardWork MissesStandard IsShared IsAssumed Continuous IsFrozen IsDirty IsChanged IsUnsettled", "States WasFrozen"),
+        ("Cell", "Stints Segments MicroPieces StandardWork MinutePieces Gaps LastCounted SweepFrom CountFrom MissesStandard IsShared IsAssumed Continuous IsFrozen IsChanged IsUnsettled", "States WasFrozen"),
         ("Cell.Segment", "Start End State", ""),
         ("CounterTable", "counters _counts", "cycles workers parts ledger _keys _key Calendar"),
-        ("CounterTable.Count", "Time Value Worker Part Outcome Cycle MicroPieces NotBefore", ""),
-        ("CycleTable", "_last _events _count _free", "evidence workers parts Calendar"),
-        ("CycleTable.CycleEvent", "Time MicroPieces Station Worker Part Previous Next Evidence NotBefore", ""),
+        ("CounterTable.Count", "Time Value Worker Part Outcome MicroPieces NotBefore", ""),
+        ("Cycle", "Time MicroPieces Mark Worker Part IsCounted IsUnassigned", ""),
+        ("CycleTable", "_stations", "workers parts stationDays ledger dayOf onChanged _lastDayOf _pieces _calendar"),
+        ("CycleTable.StationState", "Cycles", "LastDay Presence StandardFrom StandardTo StandardPart Standard"),
         ("Deliveries", "_ring _next Count", "_places"),
         ("Evidence", "Start End PiecesAt MicroPieces CycleGap StandardWork Station Worker FirstStint State NeedsLife NeedsPresence IsUnassigned", ""),
         ("EvidenceTable", "_items _count _free", "stationDays ledger _pieces _old _stints"),
-        ("FactoryFold", "_touchedDays _plannedDates _passed _attended _idle _openIdle _factory _ledger _workers _stations _lines _teams _parts _shiftNames _lineOf _lastSeen _badges _stationDays _jobs _states _cycles _counters _recent _deliveries _replayed _cyclesByDay _refusals _replacedNoted _unmapped _stints _evidence _days _dates _teamWindows _dirty _unsettled _dirtyDates _unsettledDates _dirtyTeams _unsettledTeams _arrivalMinute", "RefusalReceiver _isTaking _receiver _stationLevels _stateWords _sweep _scratch _topicSpace _book _clock _calendar _seen _gaps _runCells _values _minutes"),
+        ("FactoryFold", "_touchedDays _plannedDates _passed _attended _idle _openIdle _factory _ledger _workers _stations _lines _teams _parts _shiftNames _lineOf _lastSeen _badges _stationDays _jobs _states _cycles _counters _recent _deliveries _replayed _refusals _replacedNoted _unmapped _stints _evidence _days _dates _teamWindows _dirty _unsettled _dirtyDates _unsettledDates _dirtyTeams _unsettledTeams _arrivalMinute", "RefusalReceiver _isTaking _receiver _stationLevels _stateWords _sweep _scratch _topicSpace _book _clock _calendar _seen _pieces _gaps _runCells _values _minutes"),
         ("JobTable", "_jobs _first _last _events _count", "evidence workers parts ledger _open _waitingEnds _openStarts _key Calendar"),
         ("JobTable.JobEvent", "Time MicroPieces Previous Next Worker Part Station Evidence Closed IsStart State Outcome IsQuiet", ""),
         ("Ledger", "_reasons FramesReceived FramesAccepted FramesDuplicate FramesUnmapped FramesRejected FramesReplayed ReadingsReceived ReadingsUsed ReadingsRecorded ReadingsDuplicate ReadingsUnmapped ReadingsRefused TimeReplaced Late Unassigned Retained OpenStarts OrphanEnds CounterWraps CounterResets CounterReplacements UnknownBadges", ""),
@@ -32,15 +33,17 @@ public sealed class SnapshotFieldsTests
         ("RecentSet", "_new _old _since", ""),
         ("StateTable", "_last _openUntil _events _count", "evidence workers"),
         ("StateTable.StateEvent", "Time Previous Next Station Worker Evidence State", ""),
-        ("StationDays", "_days _dirty _lives", "workers badges _parts _again Calendar Now"),
-        ("StationDays.StationDay", "Station Day Pending IsDirty", "Presences"),
+        ("StationCycles", "_pages Count", "workers parts"),
+        ("StationCycles.Page", "Items Count", ""),
+        ("StationDays", "_days _dirty _lives", "workers badges _parts _again _changedDays _unbound Version Calendar Now"),
+        ("StationDays.StationDay", "Station Day Pending Holders IsDirty", "Presences"),
         ("Stint", "Start End PiecesAt MicroPieces CycleGap StandardWork Subject Next State IsShared", ""),
         ("StintTable", "_stints _count _free", "clock dayOf onChanged"),
         ("Subject", "IsStation Number", ""),
         ("SubjectDate", "Subject Date AllMarks IsDirty IsUnsettled", ""),
         ("SubjectDate.Marks", "Team Shifts Day", ""),
         ("SubjectDate.ShiftMark", "Name Start End Mark", ""),
-        ("SubjectDay", "_marks Subject Cells Attendance IsDirty IsUnsettled", "Layout"),
+        ("SubjectDay", "_marks Subject Cells Attendance Sources Named LongestNamed IsDirty IsUnsettled", "Layout"),
         ("SubjectDay.Marks", "_minutes _quarters Team", "quarters"),
         ("TeamWindow", "Of End Members Mark IsDirty IsUnsettled", ""),
         ("TeamWindow.Key", "IsLine Group Size Start Shift", ""),
@@ -51,13 +54,13 @@ public sealed class SnapshotFieldsTests
     private static readonly string[] NotState =
     [
         "DayLayout", "DayLayout.CellBounds", "DayLayout.Span", "Hash64", "Instance", "LiveStation", "LiveWindow", "LiveWorker",
-        "LoadFigures", "Piece", "RibbonPart", "SnapshotReader", "SnapshotWriter", "StationDays.Presence", "Stay", "Sweep",
+        "LoadFigures", "Piece", "RibbonPart", "SnapshotReader", "SnapshotWriter", "StationCycles.Place", "StationDays.Presence", "StationPresence", "Stay", "Sweep",
         "TeamLoads", "Track", "WindowLoad", "WindowSums", "WorkCalendar",
     ];
 
     // Written as they lie in memory.
     private static readonly string[] Whole =
-        ["Attendance.Stretch", "BadgeTable.Tap", "Cell.Segment", "CounterTable.Count", "CycleTable.CycleEvent", "Evidence", "JobTable.JobEvent", "StateTable.StateEvent", "Stint", "WindowMark"];
+        ["Attendance.Stretch", "BadgeTable.Tap", "Cell.Segment", "CounterTable.Count", "Cycle", "Evidence", "JobTable.JobEvent", "StateTable.StateEvent", "Stint", "WindowMark"];
 
     [Fact]
     public void Every_field_of_the_fold_is_saved_or_known_to_follow_from_what_is()
