@@ -27,7 +27,7 @@ internal sealed class Cell
     public long[] MinutePieces = [];
 
     /// <summary>Cycle times, for the median.</summary>
-    public readonly List<long> Gaps = [];
+    public readonly CycleTimes Gaps = new();
 
     /// <summary>The latest instant of which pieces are counted.</summary>
     public long LastCounted = long.MinValue;
@@ -153,7 +153,7 @@ internal sealed class Cell
         to.Write(Continuous);
         to.Write(IsFrozen);
         to.WriteAll<long>(MinutePieces);
-        to.WriteList(Gaps);
+        Gaps.Save(to);
         to.Write(LastCounted);
         to.Write(SweepFrom);
         to.Write(CountFrom);
@@ -183,7 +183,7 @@ internal sealed class Cell
             SnapshotReader.Refuse("its minutes are others.");
         }
 
-        from.ReadList(Gaps);
+        Gaps.Load(from);
         LastCounted = from.Read<long>();
         SweepFrom = from.Read<long>();
         CountFrom = from.Read<long>();

@@ -19,7 +19,8 @@ public sealed partial class FactoryFold
     private readonly List<TeamWindow> _dirtyTeams = [];
     private readonly List<TeamWindow> _unsettledTeams = [];
     private readonly List<Piece> _pieces = [];
-    private readonly List<long> _gaps = [];
+    private readonly List<CycleTimes> _gaps = [];
+    private readonly List<(int Low, int High)> _gapRanges = [];
     private readonly List<Cell> _runCells = [];
     private double[] _values = [];
     private double[] _minutes = [];
@@ -764,7 +765,7 @@ public sealed partial class FactoryFold
         sums.Continuous = day.Subject.IsStation || sums.Basis != LoadGap.None ? null : Math.Max(sums.Continuous ?? 0, cell.Continuous);
         if (cell.MicroPieces != 0)
         {
-            _gaps.AddRange(cell.Gaps);
+            _gaps.Add(cell.Gaps);
         }
     }
 
@@ -958,17 +959,22 @@ public sealed partial class FactoryFold
         1 | (figures.Available is null ? 0 : 2) | (figures.Coverage is null ? 0 : 4) | (figures.LoadRate is null ? 0 : 8)
         | (cycle is null ? 0 : 16) | (continuous is null ? 0 : 32) | (plan is null ? 0 : 64) | (efficiency is null ? 0 : 128));
 
-    /// <summary>The lower median of the gaps gathered, so that it is one of them; null under five.</summary>
+    /// <summary>The median of the gaps gathered; null under five.</summary>
     private long? Median()
     {
-        if (_gaps.Count < FewestCycles)
+        var count = 0;
+        foreach (var gaps in _gaps)
+        {
+            count += gaps.Count;
+        }
+
+        if (count < FewestCycles)
         {
             return null;
         }
 
-        _gaps.Sort();
-        var middle = _gaps.Count / 2;
-        return _gaps.Count % 2 == 1 ? _gaps[middle] : (_gaps[middle - 1] / 2) + (_gaps[middle] / 2);
+        var lower = CycleTimes.Select(_gaps, (count - 1) / 2, _gapRanges);
+        return count % 2 == 1 ? lower : (lower / 2) + (CycleTimes.Select(_gaps, count / 2, _gapRanges) / 2);
     }
 
     private int TeamOf(Subject subject, int date) => subject.IsStation ? NoTeam : _calendar.TeamOf(subject.Number, date);
