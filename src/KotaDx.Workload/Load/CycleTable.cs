@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
@@ -18,7 +19,7 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
     private const double Longest = 24.0 * EventTime.Hour;
 
     private readonly List<StationState> _stations = [];
-    private readonly List<SubjectDay?> _lastDayOf = [];
+    private readonly List<Run> _runs = [];
     private readonly List<Piece> _pieces = [];
     private WorkCalendar? _calendar;
 
@@ -29,9 +30,12 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
         set
         {
             _calendar = value;
+            _runs.Clear();
             foreach (var station in _stations)
             {
                 station.StandardTo = long.MinValue;
+                station.Run = default;
+                station.Sole = default;
             }
         }
     }
@@ -58,6 +62,11 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
     public bool Add(int station, in Cycle cycle)
     {
         var state = Of(station);
+        if (TryAddToRun(station, state, cycle))
+        {
+            return true;
+        }
+
         if (!state.Cycles.TryAdd(cycle, out var at))
         {
             return false;
@@ -67,6 +76,7 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
         if (!state.Cycles.Holds(next))
         {
             Mark(station, state, at, isWhole: false);
+            BeginRun(state, cycle);
             return true;
         }
 
@@ -75,6 +85,61 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
         Mark(station, state, at, isWhole: true);
         Mark(station, state, next, isWhole: true);
         return true;
+    }
+
+    /// <summary>
+    /// The usual case, one cycle after the other: the cells that it changes are marked from the cycle before on, so nothing has to be worked out.
+    /// </summary>
+    private bool TryAddToRun(int station, StationState state, in Cycle cycle)
+    {
+        ref var own = ref state.Run;
+        var before = state.LastTime;
+        if (!own.Covers(before, cycle.Time))
+        {
+            return false;
+        }
+
+        var added = cycle;
+        if (cycle.Worker < 0)
+        {
+            if (!state.Sole.Covers(before, cycle.Time) || state.SoleVersion != stationDays.Version)
+            {
+                return false;
+            }
+
+            added.IsUnassigned = state.Sole.Day!.Subject.IsUnassigned;
+            ledger.Unassigned += added.IsUnassigned ? 1 : 0;
+        }
+        else
+        {
+            var runs = CollectionsMarshal.AsSpan(_runs);
+            if (cycle.Worker >= runs.Length || !runs[cycle.Worker].Covers(before, cycle.Time))
+            {
+                return false;
+            }
+
+            runs[cycle.Worker].Day!.AddNamed(cycle.Time, station, cycle.Time - before);
+        }
+
+        state.Cycles.AddLast(added);
+        state.LastTime = cycle.Time;
+        return true;
+    }
+
+    /// <summary>Remembers the cells that the last cycle of a station marked.</summary>
+    private void BeginRun(StationState state, in Cycle cycle)
+    {
+        state.LastTime = cycle.Time;
+        state.Run = Run.At(state.LastDay, cycle.Time);
+        if (cycle.Worker >= 0)
+        {
+            _runs[cycle.Worker] = Run.At(_runs[cycle.Worker].Day, cycle.Time);
+        }
+        else if (state.Presence is { Sole: { } sole } presence)
+        {
+            state.Sole = Run.At(sole, cycle.Time) is var run && presence.End < run.To ? run with { To = presence.End } : run;
+            state.SoleVersion = presence.Version;
+        }
     }
 
     /// <summary>Takes back what <see cref="Add"/> took.</summary>
@@ -89,6 +154,7 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
         Mark(station, state, at, isWhole: true);
         ledger.Unassigned -= state.Cycles[at].IsUnassigned ? 1 : 0;
         state.Cycles.Remove(at);
+        state.Run = default;
         if (state.Cycles.From(cycle.Time) is var next && state.Cycles.Holds(next))
         {
             // Removed cycles of one instant may stand before or behind their equals; those behind begin anew.
@@ -126,11 +192,13 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
     /// <summary>Forgets the days of persons and stations: in another zone they are others.</summary>
     public void ForgetDays()
     {
-        _lastDayOf.Clear();
+        _runs.Clear();
         foreach (var station in _stations)
         {
             station.LastDay = null;
             station.Presence = null;
+            station.Run = default;
+            station.Sole = default;
         }
     }
 
@@ -398,13 +466,12 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
 
     private void MarkNamed(int station, in Evidence evidence, bool isWhole)
     {
-        while (_lastDayOf.Count <= evidence.Worker)
+        while (_runs.Count <= evidence.Worker)
         {
-            _lastDayOf.Add(null);
+            _runs.Add(default);
         }
 
-        var subject = Subject.Worker(evidence.Worker);
-        var known = _lastDayOf[evidence.Worker];
+        var known = _runs[evidence.Worker].Day;
         if (known is not null && evidence.Start >= known.Layout.Start && evidence.End < known.Layout.End)
         {
             known.AddNamed(evidence.PiecesAt, station, evidence.End - evidence.Start);
@@ -415,10 +482,10 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
         var last = Calendar.Clock.DayOf(new EventTime(evidence.End));
         for (var day = Calendar.Clock.DayOf(new EventTime(evidence.Start)); day <= last; day++)
         {
-            var found = dayOf(subject, day);
+            var found = dayOf(Subject.Worker(evidence.Worker), day);
             found.AddNamed(evidence.PiecesAt, station, evidence.End - evidence.Start);
             MarkIn(found, evidence.Start, evidence.End, isWhole);
-            _lastDayOf[evidence.Worker] = found;
+            _runs[evidence.Worker] = new Run { Day = found };
         }
     }
 
@@ -475,9 +542,39 @@ internal sealed class CycleTable(NameTable workers, NameTable parts, StationDays
         public readonly StationCycles Cycles = cycles;
         public SubjectDay? LastDay;
         public StationPresence? Presence;
+
+        /// <summary>The station's own cell in which its last cycle, at <see cref="LastTime"/>, lies.</summary>
+        public Run Run;
+
+        public long LastTime;
+
+        /// <summary>The cell of the one person who is at the station.</summary>
+        public Run Sole;
+
+        public int SoleVersion;
         public long StandardFrom;
         public long StandardTo = long.MinValue;
         public int StandardPart;
         public long Standard;
+    }
+
+    /// <summary>A cell of [From, To) that is being added to.</summary>
+    private record struct Run(SubjectDay? Day, Cell? Cell, long From, long To)
+    {
+        public static Run At(SubjectDay? day, long time)
+        {
+            if (day is null || time < day.Layout.Start || time >= day.Layout.End)
+            {
+                return new Run(day, null, 0, 0);
+            }
+
+            var index = day.Layout.CellAt(time);
+            var (from, to, _, _) = day.Layout.Cells[index];
+            return new Run(day, day.CellAt(index), from, to);
+        }
+
+        /// <summary>True if the cell is marked already for all that a cycle changes that comes at an instant behind another.</summary>
+        public readonly bool Covers(long before, long time) => before >= From && time > before && time < To
+            && Cell!.SweepFrom <= before && Cell.CountFrom <= time;
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class FactoryFold
 
     private readonly HashSet<int> _touchedDays = [];
     private bool _isTaking;
+    private int _lastTouched = int.MinValue;
     private readonly HashSet<int> _plannedDates = [];
 
     // Stretches that the clock went through, whatever book was in force and in whatever zone.
@@ -38,6 +39,8 @@ public sealed partial class FactoryFold
         }
 
         _calendar = NewCalendar();
+        _topics.Clear();
+        _addresses.Clear();
         _stationDays.Calendar = _calendar;
         _cycles.Calendar = _calendar;
         _counters.Calendar = _calendar;
@@ -145,12 +148,16 @@ public sealed partial class FactoryFold
 
     private void AdvanceTo(EventTime arrival)
     {
-        var minute = arrival.UnixNanoseconds / EventTime.Minute;
-        if (minute <= _arrivalMinute)
+        if (arrival.UnixNanoseconds < (_arrivalMinute + 1) * EventTime.Minute)
         {
             return;
         }
 
+        PassMinute(arrival.UnixNanoseconds / EventTime.Minute);
+    }
+
+    private void PassMinute(long minute)
+    {
         Settle();
         var before = _arrivalMinute == 0 ? minute * EventTime.Minute : Now;
         _arrivalMinute = minute;
@@ -247,9 +254,13 @@ public sealed partial class FactoryFold
     /// <summary>A calendar day of which there is evidence, or that the clock has come to: everybody planned for it is of interest.</summary>
     private void Touch(int day)
     {
-        if (!_isTaking && _touchedDays.Add(day))
+        if (day != _lastTouched && !_isTaking)
         {
-            Plan(day);
+            _lastTouched = day;
+            if (_touchedDays.Add(day))
+            {
+                Plan(day);
+            }
         }
     }
 
@@ -503,6 +514,7 @@ public sealed partial class FactoryFold
     private void LayOutAnew()
     {
         _touchedDays.Clear();
+        _lastTouched = int.MinValue;
         _plannedDates.Clear();
         _attended.Clear();
         foreach (var day in _days.Values)

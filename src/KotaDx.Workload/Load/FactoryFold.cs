@@ -59,6 +59,8 @@ public sealed partial class FactoryFold
     private readonly Dictionary<int, long> _replacedNoted = [];
     private readonly Dictionary<string, long> _unmapped = [];
     private readonly Dictionary<SignalEntry, StateWords?> _stateWords = new(ReferenceEqualityComparer.Instance);
+    private readonly NameTable _topics = new();
+    private readonly List<Address> _addresses = [];
     private readonly Sweep _sweep = new();
     private readonly byte[] _scratch = new byte[ReadingReader.ScratchBytes];
     private readonly byte[] _topicSpace = new byte[FrameLimits.MaxTopicBytes];
@@ -196,48 +198,76 @@ public sealed partial class FactoryFold
             return;
         }
 
+        if (AddressOf(frame, topicBytes, payload) is { } address)
+        {
+            FoldReadings(frame, topicBytes, address, payload, ordinals);
+        }
+    }
+
+    /// <returns>Null if the frame is refused or unmapped for its topic, which is counted then.</returns>
+    private Address? AddressOf(in Frame frame, ReadOnlySpan<byte> topicBytes, ReadOnlySpan<byte> payload)
+    {
+        var isKnown = _topics.TryFind(topicBytes, out var number);
+        var arrival = frame.Arrival.UnixNanoseconds;
+        if (isKnown && _addresses[number] is var known && arrival >= known.From && arrival < known.To)
+        {
+            return known;
+        }
+
         if (frame.Kind == FrameKind.Message && !topicBytes.StartsWith(Topic.Prefix))
         {
             CountUnmapped(topicBytes);
-            return;
+            return null;
         }
 
-        status = Topic.TryParse(topicBytes, out var topic, out var at);
+        var status = Topic.TryParse(topicBytes, out var topic, out var at);
         if (status != ParseStatus.Ok)
         {
             RefuseFrame(frame, topicBytes, payload, status, at);
-            return;
+            return null;
         }
 
         if (!topic.Factory.SequenceEqual(_factory))
         {
             RefuseFrame(frame, topicBytes, payload, ParseStatus.TooManyFactories, 0);
-            return;
+            return null;
         }
 
-        var entry = EntryOf(topic, frame.Arrival);
+        var (entry, from, to) = EntryOf(topic, arrival);
         var kind = entry?.Kind ?? Signals.KindOf(topic.Signal);
         if (kind == SignalKind.Unknown)
         {
             CountUnmapped(topicBytes[(Topic.Prefix.Length + _factory.Length + 1)..]);
-            return;
+            return null;
         }
 
         if (_stations.Count >= FrameLimits.MaxStations && !_stations.TryFind(topic.Place, out _)
             && !_book.NamesStation(Encoding.UTF8.GetString(topic.Line), Encoding.UTF8.GetString(topic.Station)))
         {
             RefuseFrame(frame, topicBytes, payload, ParseStatus.TooManyStations, 0);
-            return;
+            return null;
         }
 
-        FoldReadings(frame, topicBytes, topic, kind, entry, payload, ordinals);
+        var station = NumberOfStation(topic.Place);
+        var key = default(Hash64);
+        key.Add(station);
+        key.Add(topic.Signal);
+        var address = new Address(station, topic.Signal.ToArray(), key.Value, kind, entry, WordsOf(entry), from, to);
+        if (isKnown)
+        {
+            _addresses[number] = address;
+        }
+        else if (_topics.NumberOf(topicBytes) == _addresses.Count)
+        {
+            _addresses.Add(address);
+        }
+
+        return address;
     }
 
-    private void FoldReadings(
-        in Frame frame, ReadOnlySpan<byte> topicBytes, in Topic topic, SignalKind kind, SignalEntry? entry, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> ordinals)
+    private void FoldReadings(in Frame frame, ReadOnlySpan<byte> topicBytes, Address address, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> ordinals)
     {
-        var reader = new ReadingReader(kind, payload, _scratch, WordsOf(entry));
-        var station = NumberOfStation(topic.Place);
+        var reader = new ReadingReader(address.Kind, payload, _scratch, address.Words);
         var taken = 0;
         var duplicates = 0;
         for (var ordinal = 0; ; ordinal++)
@@ -248,7 +278,7 @@ public sealed partial class FactoryFold
                 break;
             }
 
-            if (!Replay.Concerns(ordinals, ordinal))
+            if (!ordinals.IsEmpty && !Replay.Concerns(ordinals, ordinal))
             {
                 continue;
             }
@@ -261,11 +291,11 @@ public sealed partial class FactoryFold
 
             if (status == ParseStatus.Ok)
             {
-                status = Apply(frame, topic, station, reading, entry, out var entered, out var replaced);
+                status = Apply(frame, address, reading, out var entered, out var replaced);
                 at = reading.Start;
                 if (replaced)
                 {
-                    NoteReplaced(frame, topicBytes, payload, station, at);
+                    NoteReplaced(frame, topicBytes, payload, address.Station, at);
                 }
 
                 if (status == ParseStatus.Ok)
@@ -296,7 +326,7 @@ public sealed partial class FactoryFold
     private bool IsOneWorkerTooMany(in Reading reading) => !reading.Worker.IsEmpty
         && _workers.Count > FrameLimits.MaxWorkers && !_workers.TryFind(reading.Worker, out _) && !_book.NamesWorker(Encoding.UTF8.GetString(reading.Worker));
 
-    private ParseStatus Apply(in Frame frame, in Topic topic, int station, in Reading reading, SignalEntry? signal, out Entry entered, out bool replaced)
+    private ParseStatus Apply(in Frame frame, Address address, in Reading reading, out Entry entered, out bool replaced)
     {
         entered = Entry.Taken;
         replaced = false;
@@ -327,7 +357,8 @@ public sealed partial class FactoryFold
             isLate = time < arrival - LateAfter;
         }
 
-        entered = Enter(frame, topic, station, reading, signal, time, hasTime: reading.TimeKind != TimeKind.Absent && !isReplaced);
+        var worker = WorkerOf(reading);
+        entered = Enter(frame, address, reading, worker, time, hasTime: reading.TimeKind != TimeKind.Absent && !isReplaced);
         if (entered == Entry.Duplicate)
         {
             _ledger.ReadingsDuplicate++;
@@ -337,24 +368,19 @@ public sealed partial class FactoryFold
             _ledger.TimeReplaced += isReplaced ? 1 : 0;
             replaced = isReplaced;
             _ledger.Late += isLate ? 1 : 0;
-            Remember(reading, time);
+            if (worker >= 0)
+            {
+                _lastSeen[worker] = Math.Max(_lastSeen[worker], time);
+            }
         }
 
         return ParseStatus.Ok;
     }
 
-    private void Remember(in Reading reading, long time)
-    {
-        if (!reading.Worker.IsEmpty)
-        {
-            var worker = NumberOfWorker(reading.Worker);
-            _lastSeen[worker] = Math.Max(_lastSeen[worker], time);
-        }
-    }
-
     /// <summary>Puts a reading where it belongs.</summary>
-    private Entry Enter(in Frame frame, in Topic topic, int station, in Reading reading, SignalEntry? signal, long time, bool hasTime)
+    private Entry Enter(in Frame frame, Address address, in Reading reading, int worker, long time, bool hasTime)
     {
+        var station = address.Station;
         var arrival = frame.Arrival.UnixNanoseconds;
         var isRetained = (frame.Marks & FrameMarks.Retained) != 0;
         if (isRetained && reading.Kind is not (SignalKind.State or SignalKind.Status))
@@ -375,7 +401,7 @@ public sealed partial class FactoryFold
             NoteLife(station, time);
         }
 
-        if (!hasTime && reading.HasSequence && !_recent.Add(Key(station, topic.Signal, reading, time: null), arrival))
+        if (!hasTime && reading.HasSequence && !_recent.Add(Key(address, reading, time: null), arrival))
         {
             return Entry.Duplicate;
         }
@@ -384,31 +410,31 @@ public sealed partial class FactoryFold
         {
             case SignalKind.Work:
                 return Used(_jobs.Add(
-                    station, reading.Id, reading, time, WorkerOf(reading), PartOf(reading), reading.Event == WorkEvent.End && reading.HasValue ? ToMicro(reading.Value) : 0));
+                    station, reading.Id, reading, time, worker, PartOf(reading), reading.Event == WorkEvent.End && reading.HasValue ? ToMicro(reading.Value) : 0));
 
             case SignalKind.State:
-                return Used(_states.Add(station, reading.State, time, WorkerOf(reading)));
+                return Used(_states.Add(station, reading.State, time, worker));
 
             case SignalKind.Cycle:
                 return Used(_cycles.Add(station, new Cycle
                 {
                     Time = time,
-                    MicroPieces = ToMicro(reading.Value * (signal?.PiecesPerCount ?? 1)),
-                    Mark = hasTime ? unchecked((long)Key(station, topic.Signal, reading, time)) : 0,
-                    Worker = WorkerOf(reading),
+                    MicroPieces = ToMicro(reading.Value * (address.Entry?.PiecesPerCount ?? 1)),
+                    Mark = hasTime ? unchecked((long)Key(address, reading, time)) : 0,
+                    Worker = worker,
                     Part = PartOf(reading),
                 })
                     ? Entry.Taken
                     : Entry.Duplicate);
 
             case SignalKind.Counter:
-                return Used(_counters.Add(station, topic.Signal, reading.Value, time, WorkerOf(reading), PartOf(reading)));
+                return Used(_counters.Add(station, address.Signal, reading.Value, time, worker, PartOf(reading)));
 
             case SignalKind.Badge:
                 return EnterBadge(station, reading, time);
 
             default:
-                if (hasTime && !_recent.Add(Key(station, topic.Signal, reading, time), arrival))
+                if (hasTime && !_recent.Add(Key(address, reading, time), arrival))
                 {
                     return Entry.Duplicate;
                 }
@@ -450,10 +476,18 @@ public sealed partial class FactoryFold
         return entry;
     }
 
-    /// <summary>What the book says of a signal; null where it says nothing, as of most.</summary>
-    private SignalEntry? EntryOf(in Topic topic, EventTime arrival) => _book.Content.Signals.Count == 0
-        ? null
-        : _book.Signal(Encoding.UTF8.GetString(topic.Line), Encoding.UTF8.GetString(topic.Station), Encoding.UTF8.GetString(topic.Signal), _calendar.DateOf(arrival.UnixNanoseconds));
+    /// <summary>What the book says of a signal, null where it says nothing, as of most; and during what arrivals it says so.</summary>
+    private (SignalEntry? Entry, long From, long To) EntryOf(in Topic topic, long arrival)
+    {
+        if (_book.Content.Signals.Count == 0)
+        {
+            return (null, long.MinValue, long.MaxValue);
+        }
+
+        var date = _calendar.DateOf(arrival);
+        var entry = _book.Signal(Encoding.UTF8.GetString(topic.Line), Encoding.UTF8.GetString(topic.Station), Encoding.UTF8.GetString(topic.Signal), date);
+        return (entry, _calendar.Boundary(date), _calendar.Boundary(date + 1));
+    }
 
     private StateWords? WordsOf(SignalEntry? entry)
     {
@@ -472,21 +506,19 @@ public sealed partial class FactoryFold
     }
 
     /// <summary>What makes two readings the same: device, signal and sequence number with the time, else with all that was said.</summary>
-    private static ulong Key(int station, ReadOnlySpan<byte> signal, in Reading reading, long? time)
+    private static ulong Key(Address address, in Reading reading, long? time)
     {
-        var hash = default(Hash64);
-        hash.Add(station);
-        hash.Add(signal);
+        var hash = new Hash64(address.Key);
         hash.Add(time ?? long.MinValue);
         hash.Add(reading.HasSequence ? reading.Sequence : long.MinValue);
         if (!reading.HasSequence || time is null)
         {
             // A restarted device counts from 0 again: without a time, only the same words make it the same message.
             hash.Add(BitConverter.DoubleToInt64Bits(reading.Value));
-            hash.Add(((long)reading.State << 8) | (long)reading.Event);
-            hash.Add(reading.Worker);
-            hash.Add(reading.Id);
-            hash.Add(reading.Text);
+            hash.Add(((long)reading.State << 56) | ((long)reading.Event << 48) | ((long)reading.Text.Length << 32) | ((long)reading.Id.Length << 16) | (long)reading.Worker.Length);
+            hash.AddWords(reading.Worker);
+            hash.AddWords(reading.Id);
+            hash.AddWords(reading.Text);
         }
 
         return hash.Value;

@@ -5,28 +5,38 @@ internal struct Hash64
 {
     private ulong _state;
 
+    /// <summary>Goes on from a hash that was made of what came before.</summary>
+    public Hash64(ulong from) => _state = from;
+
     /// <summary>The hash so far, never 0 so that 0 can mean "none".</summary>
     public readonly ulong Value => _state | 1;
 
     public void Add(long value)
     {
-        // The finalizer of SplitMix64 (Steele, Lea, Flood 2014) over the running state.
+        // Folded multiplication, as in wyhash (W. Yi 2019).
         unchecked
         {
-            var z = _state + (ulong)value + 0x9E3779B97F4A7C15;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            _state = z ^ (z >> 31);
+            _state = Math.BigMul(_state ^ (ulong)value ^ 0x9E3779B97F4A7C15, 0xA0761D6478BD642F, out var low) ^ low;
         }
     }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
         Add(bytes.Length);
-        while (bytes.Length >= 8)
+        AddWords(bytes);
+    }
+
+    /// <summary>Adds bytes whose number is added elsewhere: nothing for none.</summary>
+    public void AddWords(ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length >= 8; bytes = bytes[8..])
         {
             Add(System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(bytes));
-            bytes = bytes[8..];
+        }
+
+        if (bytes.IsEmpty)
+        {
+            return;
         }
 
         long last = 0;

@@ -25,16 +25,28 @@ internal sealed class StationCycles(NameTable workers, NameTable parts)
     /// <returns>False if it is there already: a message sent again.</returns>
     public bool TryAdd(in Cycle cycle, out Place at)
     {
-        if (_pages.Count > 0 && _pages[^1] is { Count: < PageSize } last && cycle.Time > last.Items[last.Count - 1].Time)
+        if (_pages.Count > 0 && cycle.Time > _pages[^1].Last.Time)
         {
-            last.MakeRoom();
-            last.Items[last.Count] = cycle;
-            at = new Place(_pages.Count - 1, last.Count++);
-            Count++;
+            at = AddLast(cycle);
             return true;
         }
 
         return TryInsert(cycle, out at);
+    }
+
+    /// <summary>Puts a cycle that comes later than all others behind them.</summary>
+    public Place AddLast(in Cycle cycle)
+    {
+        if (_pages.Count == 0 || _pages[^1].Count == PageSize)
+        {
+            _pages.Add(new Page(new Cycle[_pages.Count == 0 ? FirstSize : PageSize]));
+        }
+
+        var page = _pages[^1];
+        page.MakeRoom();
+        page.Items[page.Count] = cycle;
+        Count++;
+        return new Place(_pages.Count - 1, page.Count++);
     }
 
     public void Remove(Place at)

@@ -102,6 +102,11 @@ internal sealed class WorkCalendar(Book book, FactoryClock clock, NameTable work
 
     public StationEntry? StationEntryOf(int station, int date)
     {
+        if (Book.Content.Stations.Count == 0)
+        {
+            return null;
+        }
+
         if (!_stationEntries.TryGetValue((station, date), out var entry))
         {
             var (line, name) = NameOf(station);

@@ -19,18 +19,18 @@ public sealed class SnapshotFieldsTests
         ("CounterTable", "counters _counts", "cycles workers parts ledger _keys _key Calendar"),
         ("CounterTable.Count", "Time Value Worker Part Outcome MicroPieces NotBefore", ""),
         ("Cycle", "Time MicroPieces Mark Worker Part IsCounted IsUnassigned", ""),
-        ("CycleTable", "_stations", "workers parts stationDays ledger dayOf onChanged _lastDayOf _pieces _calendar"),
-        ("CycleTable.StationState", "Cycles", "LastDay Presence StandardFrom StandardTo StandardPart Standard"),
+        ("CycleTable", "_stations", "workers parts stationDays ledger dayOf onChanged _runs _pieces _calendar"),
+        ("CycleTable.StationState", "Cycles", "LastDay Presence Run LastTime Sole SoleVersion StandardFrom StandardTo StandardPart Standard"),
         ("CycleTimes", "_times _count", "_sorted"),
         ("Deliveries", "_ring _next Count", "_places"),
         ("Evidence", "Start End PiecesAt MicroPieces CycleGap StandardWork Station Worker FirstStint State NeedsLife NeedsPresence IsUnassigned", ""),
         ("EvidenceTable", "_items _count _free", "stationDays ledger _pieces _old _stints"),
-        ("FactoryFold", "_touchedDays _plannedDates _passed _attended _idle _openIdle _factory _ledger _workers _stations _lines _teams _parts _shiftNames _lineOf _lastSeen _badges _stationDays _jobs _states _cycles _counters _recent _deliveries _replayed _refusals _replacedNoted _unmapped _stints _evidence _days _dates _teamWindows _dirty _unsettled _dirtyDates _unsettledDates _dirtyTeams _unsettledTeams _arrivalMinute", "RefusalReceiver _isTaking _receiver _stationLevels _stateWords _sweep _scratch _topicSpace _book _clock _calendar _seen _pieces _gaps _gapRanges _runCells _values _minutes"),
+        ("FactoryFold", "_touchedDays _plannedDates _passed _attended _idle _openIdle _factory _ledger _workers _stations _lines _teams _parts _shiftNames _lineOf _lastSeen _badges _stationDays _jobs _states _cycles _counters _recent _deliveries _replayed _refusals _replacedNoted _unmapped _stints _evidence _days _dates _teamWindows _dirty _unsettled _dirtyDates _unsettledDates _dirtyTeams _unsettledTeams _arrivalMinute", "RefusalReceiver _topics _addresses _lastTouched _isTaking _receiver _stationLevels _stateWords _sweep _scratch _topicSpace _book _clock _calendar _seen _pieces _gaps _gapRanges _runCells _values _minutes"),
         ("JobTable", "_jobs _first _last _events _count", "evidence workers parts ledger _open _waitingEnds _openStarts _key Calendar"),
         ("JobTable.JobEvent", "Time MicroPieces Previous Next Worker Part Station Evidence Closed IsStart State Outcome IsQuiet", ""),
         ("Ledger", "_reasons FramesReceived FramesAccepted FramesDuplicate FramesUnmapped FramesRejected FramesReplayed ReadingsReceived ReadingsUsed ReadingsRecorded ReadingsDuplicate ReadingsUnmapped ReadingsRefused TimeReplaced Late Unassigned Retained OpenStarts OrphanEnds CounterWraps CounterResets CounterReplacements UnknownBadges", ""),
         ("Life", "_runs _gone", ""),
-        ("NameTable", "_names", "_numbers _bySpan"),
+        ("NameTable", "_names", "_slots"),
         ("RecentSet", "_new _old _since", ""),
         ("StateTable", "_last _openUntil _events _count", "evidence workers"),
         ("StateTable.StateEvent", "Time Previous Next Station Worker Evidence State", ""),
@@ -54,8 +54,8 @@ public sealed class SnapshotFieldsTests
 
     private static readonly string[] NotState =
     [
-        "DayLayout", "DayLayout.CellBounds", "DayLayout.Span", "Hash64", "Instance", "LiveStation", "LiveWindow", "LiveWorker",
-        "LoadFigures", "Piece", "RibbonPart", "SnapshotReader", "SnapshotWriter", "StationCycles.Place", "StationDays.Presence", "StationPresence", "Stay", "Sweep",
+        "Address", "CycleTable.Run", "DayLayout", "DayLayout.CellBounds", "DayLayout.Span", "Hash64", "Instance", "LiveStation", "LiveWindow", "LiveWorker",
+        "LoadFigures", "NameTable.Slot", "Piece", "RibbonPart", "SnapshotReader", "SnapshotWriter", "StationCycles.Place", "StationDays.Presence", "StationPresence", "Stay", "Sweep",
         "TeamLoads", "Track", "WindowLoad", "WindowSums", "WorkCalendar",
     ];
 
