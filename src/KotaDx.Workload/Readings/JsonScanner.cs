@@ -18,7 +18,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int position)
 
     public void SkipWhiteSpace()
     {
-        while (Position < _text.Length && _text[Position] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+        while (Position < _text.Length && _text[Position] <= (byte)' ' && _text[Position] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
         {
             Position++;
         }
@@ -45,36 +45,38 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int position)
             return false;
         }
 
+        var text = _text;
         var start = Position;
-        while (Position < _text.Length)
+        var at = start;
+        for (; (uint)at < (uint)text.Length; at++)
         {
-            var b = _text[Position];
+            var b = text[at];
             if (b == (byte)'"')
             {
-                inner = _text[start..Position];
-                Position++;
+                inner = text[start..at];
+                Position = at + 1;
                 return true;
             }
 
             if (b < 0x20)
             {
-                return false;
+                break;
             }
 
             if (b == (byte)'\\')
             {
                 escaped = true;
+                Position = at;
                 if (!TrySkipEscape())
                 {
                     return false;
                 }
-            }
-            else
-            {
-                Position++;
+
+                at = Position - 1;
             }
         }
 
+        Position = at;
         return false;
     }
 
@@ -309,13 +311,16 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> text, int position)
 
     private bool SkipDigits()
     {
-        var start = Position;
-        while (Position < _text.Length && _text[Position] is >= (byte)'0' and <= (byte)'9')
+        var text = _text;
+        var at = Position;
+        while ((uint)at < (uint)text.Length && text[at] is >= (byte)'0' and <= (byte)'9')
         {
-            Position++;
+            at++;
         }
 
-        return Position > start;
+        var isAny = at > Position;
+        Position = at;
+        return isAny;
     }
 
     private static int Hex4(ReadOnlySpan<byte> digits)

@@ -1,8 +1,15 @@
+using System.Buffers.Binary;
+
 namespace KotaDx.Workload.Readings;
 
 /// <summary>Event times as devices write them: ISO 8601, or an epoch number whose unit is told by its magnitude.</summary>
 public static class TimeText
 {
+    /// <summary>Days from 0001-01-01 to 1970-01-01, both of the Gregorian calendar.</summary>
+    private const int DaysBefore1970 = 719_162;
+
+    private static ReadOnlySpan<ushort> DaysBeforeMonth => [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
     /// <summary>
     /// Reads a time. ISO 8601 <c>yyyy-MM-dd(T| )HH:mm[:ss[.fffffffff]][Z|±HH[:]mm]</c>, slashes allowed in the date; or an epoch
     /// number: below 10¹¹ seconds, below 10¹⁴ milliseconds, below 10¹⁷ microseconds, else nanoseconds (so seconds reach to the year
@@ -25,10 +32,22 @@ public static class TimeText
     private static TimeKind TryIso(ReadOnlySpan<byte> s, out EventTime time)
     {
         time = default;
+
+        // yyyy-MM- and ddTHH:mm, eight bytes each.
+        var date = BinaryPrimitives.ReadUInt64LittleEndian(s) ^ 0x3030_3030_3030_3030;
+        var clock = BinaryPrimitives.ReadUInt64LittleEndian(s[8..]) ^ 0x3030_3030_3030_3030;
         if (s[7] != s[4] || (s[10] != (byte)'T' && s[10] != (byte)'t' && s[10] != (byte)' ') || s[13] != (byte)':'
-            || !Digits(s[..4], out var year) || !Digits(s[5..7], out var month) || !Digits(s[8..10], out var day)
-            || !Digits(s[11..13], out var hour) || !Digits(s[14..16], out var minute)
-            || year is < 1678 or > 2261 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || !AreDigits(date, 0x00FF_FF00_FFFF_FFFF) || !AreDigits(clock, 0xFFFF_00FF_FF00_FFFF))
+        {
+            return TimeKind.Absent;
+        }
+
+        var year = (100 * PairAt(date, 0)) + PairAt(date, 2);
+        var month = PairAt(date, 5);
+        var day = PairAt(clock, 0);
+        var hour = PairAt(clock, 3);
+        var minute = PairAt(clock, 6);
+        if (year is < 1678 or > 2261 || month is < 1 or > 12 || day < 1 || (day > 28 && day > DateTime.DaysInMonth(year, month))
             || hour > 23 || minute > 59)
         {
             return TimeKind.Absent;
@@ -39,7 +58,7 @@ public static class TimeText
         long fraction = 0;
         if (at < s.Length && s[at] == (byte)':')
         {
-            if (s.Length < at + 3 || !Digits(s.Slice(at + 1, 2), out second) || second > 59)
+            if (s.Length < at + 3 || !Pair(s, at + 1, out second) || second > 59)
             {
                 return TimeKind.Absent;
             }
@@ -76,8 +95,11 @@ public static class TimeText
             }
         }
 
-        var ticks = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc).Ticks - DateTime.UnixEpoch.Ticks;
-        time = new EventTime((ticks * 100) + fraction - offset);
+        var past = year - 1;
+        var days = (365 * past) + (past / 4) - (past / 100) + (past / 400) + DaysBeforeMonth[month - 1]
+            + (month > 2 && DateTime.IsLeapYear(year) ? 1 : 0) + day - 1 - DaysBefore1970;
+        var seconds = (((((days * 24L) + hour) * 60) + minute) * 60) + second;
+        time = new EventTime((seconds * EventTime.Second) + fraction - offset);
         return kind;
     }
 
@@ -90,9 +112,9 @@ public static class TimeText
         }
 
         var minute = 0;
-        if (s[0] is not ((byte)'+' or (byte)'-') || s.Length is not (3 or 5 or 6) || !Digits(s[1..3], out var hour)
-            || (s.Length == 5 && !Digits(s[3..5], out minute))
-            || (s.Length == 6 && (s[3] != (byte)':' || !Digits(s[4..6], out minute)))
+        if (s[0] is not ((byte)'+' or (byte)'-') || s.Length is not (3 or 5 or 6) || !Pair(s, 1, out var hour)
+            || (s.Length == 5 && !Pair(s, 3, out minute))
+            || (s.Length == 6 && (s[3] != (byte)':' || !Pair(s, 4, out minute)))
             || hour > 18 || minute > 59)
         {
             return false;
@@ -159,19 +181,22 @@ public static class TimeText
         return true;
     }
 
-    private static bool Digits(ReadOnlySpan<byte> s, out int value)
+    /// <summary>True if the bytes under the mask, of which '0' was taken by exclusive or, are 0 to 9.</summary>
+    private static bool AreDigits(ulong word, ulong mask)
     {
-        value = 0;
-        foreach (var b in s)
-        {
-            if (b is not (>= (byte)'0' and <= (byte)'9'))
-            {
-                return false;
-            }
+        // A byte above 9 carries into its highest bit, or has it; what it carries beyond falsifies nothing, for the answer is no already.
+        word &= mask;
+        return ((unchecked(word + (0x7676_7676_7676_7676 & mask)) | word) & 0x8080_8080_8080_8080) == 0;
+    }
 
-            value = (value * 10) + (b - (byte)'0');
-        }
+    /// <summary>The number that two digits make, once <see cref="AreDigits"/> has said that they are.</summary>
+    private static int PairAt(ulong word, int index) => (int)((10 * ((word >> (8 * index)) & 0xF)) + ((word >> ((8 * index) + 8)) & 0xF));
 
-        return true;
+    private static bool Pair(ReadOnlySpan<byte> s, int at, out int value)
+    {
+        var tens = s[at] - '0';
+        var ones = s[at + 1] - '0';
+        value = (10 * tens) + ones;
+        return tens is >= 0 and <= 9 && ones is >= 0 and <= 9;
     }
 }
