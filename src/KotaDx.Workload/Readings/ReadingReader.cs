@@ -8,7 +8,7 @@ namespace KotaDx.Workload.Readings;
 /// Never throws for what a device sent, allocates nothing. After a refused reading the next call goes on behind it where the
 /// grammar allows, otherwise the rest of the payload belongs to the refusal.
 /// </summary>
-public ref struct ReadingReader
+public ref partial struct ReadingReader
 {
     /// <summary>Scratch memory that a reader needs for escaped strings, in bytes: a place for each token that a reading keeps, and one for the text being looked at.</summary>
     public const int ScratchBytes = (KeptTokens + 3) * FrameLimits.MaxTokenBytes;
@@ -19,11 +19,11 @@ public ref struct ReadingReader
     private readonly Span<byte> _scratch;
     private readonly SignalKind _kind;
     private readonly StateWords? _words;
+    private readonly bool _isPlain;
     private int _position;
     private bool _inArray;
     private bool _first;
     private bool _done;
-    private Reading _current;
 
     /// <summary>Begins reading.</summary>
     /// <param name="kind">The kind of signal that the payload answers to.</param>
@@ -39,40 +39,51 @@ public ref struct ReadingReader
         _first = true;
     }
 
+    /// <summary>A reader that leaves the usual shapes to the plain path too: what the quick one is compared with.</summary>
+    internal ReadingReader(SignalKind kind, ReadOnlySpan<byte> payload, Span<byte> scratch, StateWords? words, bool isPlain)
+        : this(kind, payload, scratch, words) => _isPlain = isPlain;
+
     /// <summary>Reads the next reading.</summary>
     /// <param name="reading">The reading, valid when the status is <see cref="ParseStatus.Ok"/>.</param>
     /// <param name="at">Byte offset of the fault in the payload.</param>
     /// <returns><see cref="ParseStatus.Ok"/>, <see cref="ParseStatus.End"/>, or the reason for refusing this reading.</returns>
     public ParseStatus Read(out Reading reading, out int at)
     {
-        var status = Next(out at);
-        reading = _current;
+        at = 0;
+        var status = ParseStatus.End;
+        if (_first && !_done)
+        {
+            if (!_isPlain && TryUsualNumber(out var value))
+            {
+                _done = true;
+                Clear(out reading, 0);
+                SetNumber(value, ref reading);
+                return Complete(isObject: false, ref reading);
+            }
+
+            status = Begin(out at);
+        }
+
+        if (status == ParseStatus.End && !_done)
+        {
+            return _inArray ? ReadElement(out reading, out at) : ReadLine(out reading, out at);
+        }
+
+        Clear(out reading, 0);
+        if (status == ParseStatus.Ok)
+        {
+            // The simplest device there is: a contact that publishes nothing but the fact.
+            reading.HasValue = true;
+            reading.Value = 1;
+        }
+
         return status;
     }
 
-    private ParseStatus Next(out int at)
-    {
-        _current = default;
-        _current.Kind = _kind;
-        at = 0;
-        if (_done)
-        {
-            return ParseStatus.End;
-        }
-
-        if (_first)
-        {
-            var status = Begin(out at);
-            if (status != ParseStatus.End)
-            {
-                return status;
-            }
-        }
-
-        return _inArray ? ReadElement(out at) : ReadLine(out at);
-    }
-
-    /// <summary>What concerns the payload as a whole. <see cref="ParseStatus.End"/> means: nothing to say, read on.</summary>
+    /// <summary>
+    /// What concerns the payload as a whole. <see cref="ParseStatus.End"/> means: nothing to say, read on; <see cref="ParseStatus.Ok"/>: it is
+    /// empty, and that is a reading.
+    /// </summary>
     private ParseStatus Begin(out int at)
     {
         at = 0;
@@ -101,15 +112,7 @@ public ref struct ReadingReader
         {
             _first = false;
             _done = true;
-            if (_kind == SignalKind.Cycle)
-            {
-                // The simplest device there is: a contact that publishes nothing but the fact.
-                _current.HasValue = true;
-                _current.Value = 1;
-                return ParseStatus.Ok;
-            }
-
-            return ParseStatus.Empty;
+            return _kind == SignalKind.Cycle ? ParseStatus.Ok : ParseStatus.Empty;
         }
 
         if (_payload[_position] == (byte)'[')
@@ -129,12 +132,12 @@ public ref struct ReadingReader
         return ParseStatus.End;
     }
 
-    private ParseStatus ReadElement(out int at)
+    private ParseStatus ReadElement(out Reading reading, out int at)
     {
         var scanner = new JsonScanner(_payload, _position);
         scanner.SkipWhiteSpace();
         _first = false;
-        var status = ReadJson(ref scanner, out at, out var broken);
+        var status = ReadJson(ref scanner, out reading, out at, out var broken);
         if (broken)
         {
             _done = true;
@@ -168,12 +171,13 @@ public ref struct ReadingReader
         return status;
     }
 
-    private ParseStatus ReadLine(out int at)
+    private ParseStatus ReadLine(out Reading reading, out int at)
     {
         at = 0;
         SkipBlank();
         if (_position == _payload.Length)
         {
+            Clear(out reading, 0);
             _done = true;
             return ParseStatus.End;
         }
@@ -183,7 +187,7 @@ public ref struct ReadingReader
         if (b is (byte)'{' or (byte)'"' or (byte)'[')
         {
             var scanner = new JsonScanner(_payload, _position);
-            var status = ReadJson(ref scanner, out at, out var broken);
+            var status = ReadJson(ref scanner, out reading, out at, out var broken);
             if (!broken)
             {
                 // Only the line's end may follow, and the NUL that ends a string in C.
@@ -211,10 +215,17 @@ public ref struct ReadingReader
         var line = end < 0 ? rest : rest[..end];
         var start = _position;
         _position += end < 0 ? rest.Length : end + 1;
-        _current.Start = start;
-        var textStatus = SetText(line.TrimEnd(" \t\r\0"u8), out at);
+        Clear(out reading, start);
+        var textStatus = SetText(line.TrimEnd(" \t\r\0"u8), ref reading, out at);
         at += start;
         return textStatus;
+    }
+
+    private readonly void Clear(out Reading reading, int start)
+    {
+        reading = default;
+        reading.Kind = _kind;
+        reading.Start = start;
     }
 
     /// <summary>
@@ -233,11 +244,11 @@ public ref struct ReadingReader
     }
 
     /// <summary>Reads one JSON value as a reading. <paramref name="broken"/>: the grammar failed, nothing behind can be believed.</summary>
-    private ParseStatus ReadJson(ref JsonScanner scanner, out int at, out bool broken)
+    private readonly ParseStatus ReadJson(scoped ref JsonScanner scanner, out Reading reading, out int at, out bool broken)
     {
         broken = false;
         at = 0;
-        _current.Start = scanner.Position;
+        Clear(out reading, scanner.Position);
         if (scanner.AtEnd)
         {
             broken = true;
@@ -247,7 +258,15 @@ public ref struct ReadingReader
 
         if (scanner.Current == (byte)'{')
         {
-            return ReadObject(ref scanner, out at, out broken);
+            var end = _isPlain ? -1 : ReadUsualObject(scanner.Position, ref reading);
+            if (end < 0)
+            {
+                return ReadObject(ref scanner, out reading, out at, out broken);
+            }
+
+            at = scanner.Position;
+            scanner.Position = end;
+            return Complete(isObject: true, ref reading);
         }
 
         var start = scanner.Position;
@@ -260,19 +279,20 @@ public ref struct ReadingReader
         }
 
         var value = _payload[start..scanner.Position];
-        status = SetValue(value);
+        status = SetValue(value, ref reading);
         if (status == ParseStatus.Ok)
         {
-            status = Complete(isObject: false);
+            status = Complete(isObject: false, ref reading);
         }
 
         at = start;
         return status;
     }
 
-    private ParseStatus ReadObject(ref JsonScanner scanner, out int at, out bool broken)
+    private readonly ParseStatus ReadObject(scoped ref JsonScanner scanner, out Reading reading, out int at, out bool broken)
     {
         var objectStart = scanner.Position;
+        Clear(out reading, objectStart);
         var fault = ParseStatus.Ok;
         var faultAt = 0;
         at = 0;
@@ -307,7 +327,7 @@ public ref struct ReadingReader
                 }
 
                 // A wrong value is remembered, and the object read to its end, so that the readings behind it are not lost.
-                status = SetKey(key, escapedKey, _payload[start..scanner.Position]);
+                status = SetKey(key, escapedKey, _payload[start..scanner.Position], ref reading);
                 if (status != ParseStatus.Ok && fault == ParseStatus.Ok)
                 {
                     fault = status;
@@ -331,7 +351,7 @@ public ref struct ReadingReader
         broken = false;
         if (fault == ParseStatus.Ok)
         {
-            fault = Complete(isObject: true);
+            fault = Complete(isObject: true, ref reading);
             faultAt = objectStart;
         }
 
@@ -339,19 +359,19 @@ public ref struct ReadingReader
         return fault;
     }
 
-    private ParseStatus SetKey(ReadOnlySpan<byte> key, bool escaped, ReadOnlySpan<byte> value)
+    private readonly ParseStatus SetKey(ReadOnlySpan<byte> key, bool escaped, ReadOnlySpan<byte> value, ref Reading reading)
     {
         if (escaped)
         {
             Span<byte> plain = stackalloc byte[16];
             var length = key.Length <= 96 ? JsonScanner.Unescape(key, plain) : -1;
-            return length < 0 ? ParseStatus.Ok : SetPlainKey(plain[..length], value);
+            return length < 0 ? ParseStatus.Ok : SetPlainKey(plain[..length], value, ref reading);
         }
 
-        return SetPlainKey(key, value);
+        return SetPlainKey(key, value, ref reading);
     }
 
-    private ParseStatus SetPlainKey(scoped ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    private readonly ParseStatus SetPlainKey(scoped ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ref Reading reading)
     {
         if (value.SequenceEqual("null"u8))
         {
@@ -362,27 +382,27 @@ public ref struct ReadingReader
         switch (key.Length)
         {
             case 1 when key[0] == (byte)'v':
-                return SetValue(value);
+                return SetValue(value, ref reading);
             case 1 when key[0] == (byte)'u':
-                return SetToken(value, Token.Unit);
+                return SetToken(value, Token.Unit, ref reading);
             case 2 when key.SequenceEqual("ts"u8):
-                return SetTime(value);
+                return SetTime(value, ref reading);
             case 2 when key.SequenceEqual("id"u8):
-                return SetToken(value, Token.Id);
+                return SetToken(value, Token.Id, ref reading);
             case 2 when key.SequenceEqual("ev"u8):
-                return SetEvent(value);
+                return SetEvent(value, ref reading);
             case 3 when key.SequenceEqual("seq"u8):
-                return SetSequence(value);
+                return SetSequence(value, ref reading);
             case 3 when key.SequenceEqual("tag"u8):
-                return SetToken(value, Token.Text);
+                return SetToken(value, Token.Text, ref reading);
             case 4 when key.SequenceEqual("part"u8):
-                return SetToken(value, Token.Part);
+                return SetToken(value, Token.Part, ref reading);
             case 5 when key.SequenceEqual("state"u8):
                 return TryText(value, out var word) && TryState(word, out var state)
-                    ? SetState(state)
+                    ? SetState(state, ref reading)
                     : ParseStatus.UnknownState;
             case 6 when key.SequenceEqual("worker"u8):
-                return SetToken(value, Token.Worker);
+                return SetToken(value, Token.Worker, ref reading);
             default:
                 // Keys of other people's are none of our business, and no fault.
                 return ParseStatus.Ok;
@@ -408,7 +428,7 @@ public ref struct ReadingReader
         Unit,
     }
 
-    private ParseStatus SetToken(ReadOnlySpan<byte> value, Token which)
+    private readonly ParseStatus SetToken(ReadOnlySpan<byte> value, Token which, ref Reading reading)
     {
         ReadOnlySpan<byte> text;
         if (value[0] == (byte)'"')
@@ -444,26 +464,26 @@ public ref struct ReadingReader
         switch (which)
         {
             case Token.Worker:
-                _current.Worker = text;
+                reading.Worker = text;
                 break;
             case Token.Id:
-                _current.Id = text;
+                reading.Id = text;
                 break;
             case Token.Part:
-                _current.Part = text;
+                reading.Part = text;
                 break;
             case Token.Text:
-                _current.Text = text;
+                reading.Text = text;
                 break;
             default:
-                _current.Unit = text;
+                reading.Unit = text;
                 break;
         }
 
         return ParseStatus.Ok;
     }
 
-    private ParseStatus SetTime(ReadOnlySpan<byte> value)
+    private readonly ParseStatus SetTime(ReadOnlySpan<byte> value, ref Reading reading)
     {
         ReadOnlySpan<byte> text = value;
         if (value[0] == (byte)'"' && !TryText(value, out text))
@@ -477,19 +497,19 @@ public ref struct ReadingReader
             return ParseStatus.BadTime;
         }
 
-        _current.TimeKind = kind;
-        _current.Time = time;
+        reading.TimeKind = kind;
+        reading.Time = time;
         return ParseStatus.Ok;
     }
 
-    private ParseStatus SetEvent(ReadOnlySpan<byte> value)
+    private readonly ParseStatus SetEvent(ReadOnlySpan<byte> value, ref Reading reading)
     {
-        if (!TryText(value, out var word))
-        {
-            return ParseStatus.WrongType;
-        }
+        return TryText(value, out var word) ? SetEventWord(word, ref reading) : ParseStatus.WrongType;
+    }
 
-        _current.Event = word.Length switch
+    private static ParseStatus SetEventWord(ReadOnlySpan<byte> word, ref Reading reading)
+    {
+        reading.Event = word.Length switch
         {
             5 when word.SequenceEqual("start"u8) => WorkEvent.Start,
             3 when word.SequenceEqual("end"u8) => WorkEvent.End,
@@ -497,40 +517,40 @@ public ref struct ReadingReader
             3 when word.SequenceEqual("out"u8) => WorkEvent.Out,
             _ => WorkEvent.None,
         };
-        return _current.Event == WorkEvent.None ? ParseStatus.UnknownEvent : ParseStatus.Ok;
+        return reading.Event == WorkEvent.None ? ParseStatus.UnknownEvent : ParseStatus.Ok;
     }
 
-    private ParseStatus SetSequence(ReadOnlySpan<byte> value)
+    private static ParseStatus SetSequence(ReadOnlySpan<byte> value, ref Reading reading)
     {
         if (!System.Buffers.Text.Utf8Parser.TryParse(value, out long sequence, out var consumed) || consumed != value.Length)
         {
             return ParseStatus.WrongType;
         }
 
-        _current.HasSequence = true;
-        _current.Sequence = sequence;
+        reading.HasSequence = true;
+        reading.Sequence = sequence;
         return ParseStatus.Ok;
     }
 
-    private ParseStatus SetState(WorkState state)
+    private static ParseStatus SetState(WorkState state, ref Reading reading)
     {
-        _current.HasState = true;
-        _current.State = state;
+        reading.HasState = true;
+        reading.State = state;
         return ParseStatus.Ok;
     }
 
     /// <summary>Sets <c>v</c> from a JSON value.</summary>
-    private ParseStatus SetValue(ReadOnlySpan<byte> value)
+    private readonly ParseStatus SetValue(ReadOnlySpan<byte> value, ref Reading reading)
     {
         switch (value[0])
         {
             case (byte)'"':
-                return TryText(value, out var text) ? SetScalarText(text.Trim(" \t"u8), out _) : ParseStatus.BadToken;
+                return TryText(value, out var text) ? SetScalarText(text.Trim(" \t"u8), ref reading, out _) : ParseStatus.BadToken;
             case (byte)'t':
             case (byte)'f':
                 return _kind is SignalKind.State or SignalKind.Badge
                     ? ParseStatus.WrongType
-                    : SetNumber(value[0] == (byte)'t' ? 1 : 0);
+                    : SetNumber(value[0] == (byte)'t' ? 1 : 0, ref reading);
             case (byte)'n':
                 return ParseStatus.MissingValue;
             case (byte)'{' or (byte)'[':
@@ -543,16 +563,16 @@ public ref struct ReadingReader
 
                 if (_kind == SignalKind.Badge)
                 {
-                    return SetToken(value, Token.Text);
+                    return SetToken(value, Token.Text, ref reading);
                 }
 
                 var status = NumberText.TryParse(value, out var number, out _);
-                return status == ParseStatus.Ok ? SetNumber(number) : status;
+                return status == ParseStatus.Ok ? SetNumber(number, ref reading) : status;
         }
     }
 
     /// <summary>Sets the reading from a payload, or a line of one, that is not JSON.</summary>
-    private ParseStatus SetText(ReadOnlySpan<byte> text, out int at)
+    private readonly ParseStatus SetText(ReadOnlySpan<byte> text, ref Reading reading, out int at)
     {
         if (_kind == SignalKind.Work)
         {
@@ -560,50 +580,52 @@ public ref struct ReadingReader
             return ParseStatus.NeedsObject;
         }
 
-        var status = SetScalarText(text, out at);
-        return status == ParseStatus.Ok ? Complete(isObject: false) : status;
+        var status = SetScalarText(text, ref reading, out at);
+        return status == ParseStatus.Ok ? Complete(isObject: false, ref reading) : status;
     }
 
-    private ParseStatus SetScalarText(ReadOnlySpan<byte> text, out int at)
+    private readonly ParseStatus SetScalarText(ReadOnlySpan<byte> text, ref Reading reading, out int at)
     {
         at = 0;
         switch (_kind)
         {
             case SignalKind.State:
-                return TryState(text, out var state) ? SetState(state) : ParseStatus.UnknownState;
+                return TryState(text, out var state) ? SetState(state, ref reading) : ParseStatus.UnknownState;
             case SignalKind.Badge or SignalKind.Status:
                 if (!IsToken(text))
                 {
                     return ParseStatus.BadToken;
                 }
 
-                _current.Text = Kept(text, Token.Text);
+                reading.Text = Kept(text, Token.Text);
                 return ParseStatus.Ok;
             default:
-                if (Ascii.EqualsIgnoreCase(text, "on"u8) || Ascii.EqualsIgnoreCase(text, "true"u8))
-                {
-                    return SetNumber(1);
-                }
-
-                if (Ascii.EqualsIgnoreCase(text, "off"u8) || Ascii.EqualsIgnoreCase(text, "false"u8))
-                {
-                    return SetNumber(0);
-                }
-
                 var status = NumberText.TryParse(text, out var number, out at);
-                return status == ParseStatus.Ok ? SetNumber(number) : status;
+                if (status == ParseStatus.Ok)
+                {
+                    return SetNumber(number, ref reading);
+                }
+
+                var isOn = Ascii.EqualsIgnoreCase(text, "on"u8) || Ascii.EqualsIgnoreCase(text, "true"u8);
+                if (isOn || Ascii.EqualsIgnoreCase(text, "off"u8) || Ascii.EqualsIgnoreCase(text, "false"u8))
+                {
+                    at = 0;
+                    return SetNumber(isOn ? 1 : 0, ref reading);
+                }
+
+                return status;
         }
     }
 
-    private ParseStatus SetNumber(double number)
+    private static ParseStatus SetNumber(double number, ref Reading reading)
     {
-        _current.HasValue = true;
-        _current.Value = number;
+        reading.HasValue = true;
+        reading.Value = number;
         return ParseStatus.Ok;
     }
 
     /// <summary>What a reading of this kind must have.</summary>
-    private ParseStatus Complete(bool isObject)
+    private readonly ParseStatus Complete(bool isObject, ref Reading reading)
     {
         switch (_kind)
         {
@@ -613,43 +635,43 @@ public ref struct ReadingReader
                     return ParseStatus.NeedsObject;
                 }
 
-                if (_current.Event == WorkEvent.None)
+                if (reading.Event == WorkEvent.None)
                 {
                     return ParseStatus.MissingEvent;
                 }
 
-                if (_current.Event is not (WorkEvent.Start or WorkEvent.End))
+                if (reading.Event is not (WorkEvent.Start or WorkEvent.End))
                 {
                     return ParseStatus.UnknownEvent;
                 }
 
-                return _current.Id.IsEmpty ? ParseStatus.MissingId : InPieces();
+                return reading.Id.IsEmpty ? ParseStatus.MissingId : InPieces(reading);
             case SignalKind.Cycle:
-                if (!_current.HasValue)
+                if (!reading.HasValue)
                 {
-                    _current.HasValue = true;
-                    _current.Value = 1;
+                    reading.HasValue = true;
+                    reading.Value = 1;
                 }
 
-                return InPieces();
+                return InPieces(reading);
             case SignalKind.State:
-                return _current.HasState ? ParseStatus.Ok : ParseStatus.MissingValue;
+                return reading.HasState ? ParseStatus.Ok : ParseStatus.MissingValue;
             case SignalKind.Badge or SignalKind.Status:
-                if (_kind == SignalKind.Badge && _current.Event is WorkEvent.Start or WorkEvent.End)
+                if (_kind == SignalKind.Badge && reading.Event is WorkEvent.Start or WorkEvent.End)
                 {
                     return ParseStatus.UnknownEvent;
                 }
 
-                return _current.Text.IsEmpty && _current.Worker.IsEmpty && !_current.HasValue ? ParseStatus.MissingValue : ParseStatus.Ok;
+                return reading.Text.IsEmpty && reading.Worker.IsEmpty && !reading.HasValue ? ParseStatus.MissingValue : ParseStatus.Ok;
             case SignalKind.Unknown:
                 return ParseStatus.Ok;
             default:
-                return _current.HasValue ? ParseStatus.Ok : ParseStatus.MissingValue;
+                return reading.HasValue ? ParseStatus.Ok : ParseStatus.MissingValue;
         }
     }
 
-    private ParseStatus InPieces() =>
-        !_current.HasValue || (_current.Value >= 0 && _current.Value <= FrameLimits.MaxPieces) ? ParseStatus.Ok : ParseStatus.PiecesOutOfRange;
+    private static ParseStatus InPieces(in Reading reading) =>
+        !reading.HasValue || (reading.Value >= 0 && reading.Value <= FrameLimits.MaxPieces) ? ParseStatus.Ok : ParseStatus.PiecesOutOfRange;
 
     /// <summary>The text of a JSON string; an escaped one is written to the scratch memory and holds until the next one is.</summary>
     private readonly bool TryText(ReadOnlySpan<byte> value, out ReadOnlySpan<byte> text)

@@ -26,6 +26,7 @@ public sealed class FuzzTests
     {
         { "readings of a counter", "a NUL behind an array", "WzFd" },
         { "readings of work", "a NUL behind an array of objects", "W3siZXYiOiJzdGFydCIsIiI6IiIsImlkIjoiMSJ9XQ==" },
+        { "readings on both paths", "a NUL behind a key", "eyJ2ACI6MX0=" },
         { "serial lines", "an object on a port with an endless address", "ew==" },
         { "serial lines", "a signal on a port with an endless address", "Y3ljbGUgMQ==" },
         { "lines of points", "a text without its end", "ID0iIDcK" },

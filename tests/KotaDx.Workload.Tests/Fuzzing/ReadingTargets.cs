@@ -30,13 +30,30 @@ internal static class ReadingTargets
         "{\"v\":", "\"v\":", "\"ts\":", "\"seq\":", "\"id\":", "\"ev\":", "\"tag\":", "\"part\":", "\"state\":", "\"worker\":", "\"u\":", "\"start\"", "\"end\"", "\"in\"", "\"out\"", "\"w1\"", "\"net\"", "{\"v\":1}", "{\"v\":1}\n",
         ",{\"v\":2}", "[1,2]", "1,", "1\n", "]", "}", ",", "\"\\u0076\":", "\"2026-04-01T06:25:00Z\"", "1775024700", "1775024700123", "online", "offline", "on", "off", "TRUE", "net", "手待ち", "0", "12.5", "E200-34");
 
+    /// <summary>What the quick path is made for, and where its blocks of eight and sixteen bytes end.</summary>
+    private static readonly byte[][] Usual =
+    [
+        .. Mutator.Bytes(
+            "{\"ts\":\"2026-04-01T06:25:00.123+09:00\",\"v\":1,\"worker\":\"w00017\"}", "{\"ts\": 1775024760.123456, \"v\": 21.5, \"worker\": \"w00017\"}", "{\"ts\":1775000000123,\"seq\":17,\"v\":-0.25,\"u\":\"°C\",\"q\":\"good\",\"ok\":true}",
+            "{\"ev\":\"start\",\"id\":\"job-9\",\"worker\":\"山田 太郎\",\"part\":\"A-100\",\"ts\":\"2026-04-01T06:25:00Z\"}", "{\"ev\":\"end\",\"id\":17,\"v\":4}", "{\"tag\":\"04A2B1\",\"ev\":\"in\"}", "{\"state\":\"wait\",\"worker\":\"w1\"}", "{\"v\":\"手待ち\"}", "{\"v\":\"red\"}",
+            "{\"v\":1}", "{\"v\":\"12.5\"}", "{\"a rather long key\":[1,{\"v\":2}],\"v\":3}", "{\"workers\":1,\"worker\":\"0123456789abcdef\",\"v\":2}", "[{\"v\":1,\"worker\":\"w1\"},{\"v\":2,\"worker\":\"w2\"}]", "{\"v\":1}\n{\"v\":2}\r\n{\"v\":3}\n", "21.5", "-3.14159265", "999999999999999", "0.000000000000001", "-0"),
+        Longest,
+    ];
+
+    private static readonly byte[][] UsualWords = Mutator.Bytes(",\"v\":21.5", ",\"worker\":\"w00017\"", ",\"id\":12", ",\"q\":null", ",\"u\":\"kg\"", "\": ", ", \"", "\\\"", "\u007f", "w00017", "-", "0", ".5", "e1", "123456789012345678");
+
+    private static readonly StateWords Lamps = new(new Dictionary<string, WorkState> { ["red"] = WorkState.Wait, ["net"] = WorkState.Idle });
+
     public static IEnumerable<FuzzTarget> All =>
     [
         Of("readings of a cycle", SignalKind.Cycle), Of("readings of a counter", SignalKind.Counter), Of("readings of a state", SignalKind.State), Of("readings of work", SignalKind.Work),
         Of("readings of a badge", SignalKind.Badge), Of("readings of a status", SignalKind.Status), Of("readings of a measurement", SignalKind.Measurement), Of("readings of an unknown signal", SignalKind.Unknown),
+        new FuzzTarget("readings on both paths", [.. Usual, .. Payloads], [.. Words, .. UsualWords], OnBothPaths),
         new FuzzTarget("large payloads", [.. Payloads.Select(Grown)], Words, static (payload, ref random) => Judge(random.Of(Enum.GetValues<SignalKind>()), payload, ref random), FrameLimits.MaxPayloadBytes + 2048),
         new FuzzTarget("readings written with escapes", [.. Payloads.Where(static payload => payload.Contains((byte)'{')), Longest], Words, Escaped),
     ];
+
+    private static readonly SignalKind[] Kinds = Enum.GetValues<SignalKind>();
 
     private static FuzzTarget Of(string name, SignalKind kind) => new(name, Payloads, Words, (payload, ref random) => Judge(kind, payload, ref random));
 
@@ -57,6 +74,7 @@ internal static class ReadingTargets
             }
         }
 
+        SameOnBothPaths(kind, payload, null);
         FuzzCheck.That(count > 0, "a frame without a reading and without a reason");
         FuzzCheck.That(reader.Read(out _, out _) == ParseStatus.End, "something behind the end");
         switch (random.Below(8))
@@ -75,6 +93,37 @@ internal static class ReadingTargets
                 break;
         }
     }
+
+    private static void OnBothPaths(ReadOnlySpan<byte> payload, ref FuzzRandom random)
+    {
+        foreach (var kind in Kinds)
+        {
+            SameOnBothPaths(kind, payload, random.OneIn(4) ? Lamps : null);
+        }
+    }
+
+    /// <summary>The quick path says what the plain one says, to the last bit and byte.</summary>
+    private static void SameOnBothPaths(SignalKind kind, ReadOnlySpan<byte> payload, StateWords? words)
+    {
+        var quick = new ReadingReader(kind, payload, stackalloc byte[ReadingReader.ScratchBytes], words);
+        var plain = new ReadingReader(kind, payload, stackalloc byte[ReadingReader.ScratchBytes], words, isPlain: true);
+        while (true)
+        {
+            var status = quick.Read(out var one, out var at);
+            var expected = plain.Read(out var other, out var expectedAt);
+            FuzzCheck.That(status == expected && at == expectedAt, "another answer on the quick path than on the plain one");
+            FuzzCheck.That(status != ParseStatus.Ok || AreIdentical(one, other), "another reading on the quick path than on the plain one");
+            if (status == ParseStatus.End)
+            {
+                return;
+            }
+        }
+    }
+
+    private static bool AreIdentical(in Reading a, in Reading b) =>
+        a.Kind == b.Kind && a.Start == b.Start && a.TimeKind == b.TimeKind && a.Time == b.Time && a.HasSequence == b.HasSequence && a.Sequence == b.Sequence
+        && a.HasValue == b.HasValue && BitConverter.DoubleToInt64Bits(a.Value) == BitConverter.DoubleToInt64Bits(b.Value) && a.HasState == b.HasState && a.State == b.State && a.Event == b.Event
+        && a.Worker.SequenceEqual(b.Worker) && a.Id.SequenceEqual(b.Id) && a.Part.SequenceEqual(b.Part) && a.Text.SequenceEqual(b.Text) && a.Unit.SequenceEqual(b.Unit);
 
     private static void JudgeReading(in Reading reading, SignalKind kind, int length)
     {
