@@ -1,0 +1,3 @@
+using KotaDx.Workload.MqttBench;
+
+return await BenchCommand.RunAsync(args);
