@@ -1,117 +1,118 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Pipeline;
 using MQTTnet.Adapter;
+using MQTTnet.Channel;
+using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using MQTTnet.Server;
 
 namespace KotaDx.Workload.Service.Sources;
 
 /// <summary>
-/// One device's connection, between MQTTnet's server and its packets. A message is put into the log as it is read, and the server goes on
-/// to the next one at once; its acknowledgement (PUBACK, or PUBREC of QoS 2) is held back until the frame is durable, while everything else
-/// is sent past it. So many messages of one device share one sync of the disk.
+/// One device's connection, beneath MQTTnet's server. A message is put into the log as it is read; its acknowledgement (PUBACK, or PUBREC of
+/// QoS 2) is ours and sent once the frame is durable, while everything else is sent past it. So many messages of one device share one sync of
+/// the disk, and MQTTnet's server sees only those that it has to hand on or to keep.
 /// </summary>
 /// <remarks>
 /// Also gives a name to clients that connect without one, as <c>mosquitto_pub</c> does. MQTT 3.1.1 section 3.1.3.1 wants the server to take an
 /// empty client id with a clean session; MQTTnet's server refuses it, and offers to name such a client in MQTT 5 only.
 /// </remarks>
-internal sealed class DeviceChannel : IMqttChannelAdapter
+internal sealed class DeviceChannel : IMqttChannelAdapter, IPublishTaker
 {
     // A timer is no finer than this; a debt that is smaller waits until it is worth a sleep.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
 
-    private readonly IMqttChannelAdapter _inner;
-    private readonly PacketLimit _limit;
+    /// <summary>The server takes a device of which it sees nothing for dead, after 1.5 s at the earliest (section 3.1.2.10).</summary>
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly PublishTap _tap;
+    private readonly MqttChannelAdapter _packets;
     private readonly DeviceDesk _desk;
-    private readonly ConcurrentQueue<(ushort Id, Receipt? Receipt)> _taken = new();
-    private readonly SemaphoreSlim _room;
-    private readonly Acknowledger<MqttPacket> _acknowledger;
+    private readonly Acknowledger _acknowledger;
     private readonly CancellationTokenSource _gone = new();
     private string _clientId = "";
     private byte[] _origin = [];
     private DeviceRate? _rate;
-    private Receipt? _last;
     private TimeSpan _pause;
+    private TimeSpan _signOfLife;
     private volatile bool _isAccepted;
 
-    public DeviceChannel(IMqttChannelAdapter inner, PacketLimit limit, DeviceDesk desk)
+    public DeviceChannel(IMqttChannel connection, MqttServerOptions server, DeviceDesk desk, IMqttNetLogger logger)
     {
-        _inner = inner;
-        _limit = limit;
+        var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(server.WriterBufferSize, server.WriterBufferSizeMax));
+        _tap = new PublishTap(connection, formatter, this, desk.Options.MaxPacketBytes, cutsLong: false, desk.Time);
+        _packets = new MqttChannelAdapter(_tap, formatter, logger) { AllowPacketFragmentation = false };
         _desk = desk;
-        _room = new SemaphoreSlim(desk.Options.ReceiveMaximum);
-        _acknowledger = new Acknowledger<MqttPacket>(AcknowledgeAsync);
+        _acknowledger = new Acknowledger(desk.Options.ReceiveMaximum, _tap.WriteAsync);
         desk.Add(this);
         _ = RunAsync();
     }
 
     /// <summary>Messages taken whose acknowledgement has not been sent.</summary>
-    public int Unacknowledged => _desk.Options.ReceiveMaximum - _room.CurrentCount;
+    public int Unacknowledged => _acknowledger.Waiting;
 
-    public long BytesReceived => _inner.BytesReceived;
+    public long BytesReceived => _tap.BytesReceived;
 
-    public long BytesSent => _inner.BytesSent;
+    public long BytesSent => _packets.BytesSent;
 
-    public X509Certificate2 ClientCertificate => _inner.ClientCertificate;
+    public X509Certificate2 ClientCertificate => _packets.ClientCertificate;
 
-    public EndPoint RemoteEndPoint => _inner.RemoteEndPoint;
+    public EndPoint RemoteEndPoint => _packets.RemoteEndPoint;
 
-    public EndPoint LocalEndPoint => _inner.LocalEndPoint;
+    public EndPoint LocalEndPoint => _packets.LocalEndPoint;
 
-    public bool IsSecureConnection => _inner.IsSecureConnection;
+    public bool IsSecureConnection => _packets.IsSecureConnection;
 
-    public MqttPacketFormatterAdapter PacketFormatterAdapter => _inner.PacketFormatterAdapter;
+    public MqttPacketFormatterAdapter PacketFormatterAdapter => _packets.PacketFormatterAdapter;
+
+    bool IPublishTaker.IsAwaited => _acknowledger.Waiting > 0;
+
+    bool IPublishTaker.HasRoom => _acknowledger.HasRoom && _pause < ShortestPause && !_desk.IsStopping;
 
     private bool IsMqtt5 => PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
 
     public static string NewName() => "guest-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
-    public Task ConnectAsync(CancellationToken cancellationToken) => _inner.ConnectAsync(cancellationToken);
+    public Task ConnectAsync(CancellationToken cancellationToken) => _packets.ConnectAsync(cancellationToken);
 
     public async Task DisconnectAsync(CancellationToken cancellationToken)
     {
         await _gone.CancelAsync().ConfigureAwait(false);
-        await _inner.DisconnectAsync(cancellationToken).ConfigureAwait(false);
+        await _packets.DisconnectAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public void ResetStatistics() => _inner.ResetStatistics();
+    public void ResetStatistics() => _packets.ResetStatistics();
 
     public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        MqttPacket packet;
+        try
         {
-            await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-            MqttPacket packet;
-            try
-            {
-                packet = await _inner.ReceivePacketAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception) when (_limit.IsExceeded)
-            {
-                await FarewellAsync(cancellationToken).ConfigureAwait(false);
-                throw;
-            }
-
-            if (packet is MqttConnectPacket { CleanSession: true } connect && string.IsNullOrEmpty(connect.ClientId) && !IsMqtt5)
-            {
-                connect.ClientId = NewName();
-            }
-
-            if (packet is MqttConnectPacket { ClientId: { } name })
-            {
-                _clientId = name;
-            }
-
-            if (packet is not MqttPublishPacket publish || !_isAccepted || await TakeAsync(publish, cancellationToken).ConfigureAwait(false))
-            {
-                return packet;
-            }
+            packet = await _packets.ReceivePacketAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception) when (_tap.IsExceeded)
+        {
+            await FarewellAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
+        if (packet is MqttConnectPacket { CleanSession: true } connect && string.IsNullOrEmpty(connect.ClientId) && !IsMqtt5)
+        {
+            connect.ClientId = NewName();
+        }
+
+        if (packet is MqttConnectPacket { ClientId: { } name })
+        {
+            _clientId = name;
+        }
+
+        return packet;
     }
 
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
@@ -120,22 +121,18 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         {
             case MqttConnAckPacket answer:
                 Accept(answer);
-                return _inner.SendPacketAsync(packet, cancellationToken);
+                return _packets.SendPacketAsync(packet, cancellationToken);
 
-            case MqttPubAckPacket acknowledgement:
-                HoldBack(acknowledgement);
-                return Task.CompletedTask;
-
-            case MqttPubRecPacket acknowledgement:
-                HoldBack(acknowledgement);
+            case MqttPubAckPacket or MqttPubRecPacket:
+                // The device gets ours, when the frame is durable.
                 return Task.CompletedTask;
 
             case MqttDisconnectPacket when _desk.IsStopping:
                 // The server says farewell to one after the other: a device that does not read must not keep the others waiting.
-                return _inner.SendPacketAsync(packet, _desk.Farewell);
+                return _packets.SendPacketAsync(packet, _desk.Farewell);
 
             default:
-                return _inner.SendPacketAsync(packet, cancellationToken);
+                return _packets.SendPacketAsync(packet, cancellationToken);
         }
     }
 
@@ -143,64 +140,54 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     {
         _desk.Remove(this);
         _gone.Cancel();
+        _packets.Dispose();
     }
 
-    /// <summary>Back pressure: by the disk, by acknowledgements that wait, and by the client's rate. TCP passes it on to the device.</summary>
-    private async ValueTask WaitForRoomAsync(CancellationToken cancellation)
+    bool IPublishTaker.Take(in MqttPublish publish, EventTime arrival)
     {
-        if (_last is { } last)
-        {
-            await last.Lane.Frames.WaitForRoomAsync(cancellation).ConfigureAwait(false);
-        }
-
-        if (_pause >= ShortestPause)
-        {
-            await Task.Delay(_pause, _desk.Time, cancellation).ConfigureAwait(false);
-        }
-
-        _pause = TimeSpan.Zero;
-    }
-
-    /// <summary>Puts a message into the log, or refuses it.</summary>
-    /// <returns>False if the server is not to see it.</returns>
-    private async ValueTask<bool> TakeAsync(MqttPublishPacket publish, CancellationToken cancellation)
-    {
-        var wantsAnswer = publish.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
-        if (wantsAnswer)
-        {
-            await _room.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-
-        if (_desk.IsStopping)
-        {
-            // Not taken: the device keeps it, and the connection is about to end.
-            if (wantsAnswer)
-            {
-                _room.Release();
-            }
-
-            await Task.Delay(Timeout.InfiniteTimeSpan, _desk.Time, cancellation).ConfigureAwait(false);
-        }
-
         _rate ??= _desk.RateOf(_clientId);
-        if (wantsAnswer)
+        if (publish.Quality > 0)
         {
             _pause = _desk.Charge(_rate);
         }
         else if (!_desk.Admits(_rate, _clientId))
         {
-            _desk.TurnAway(_origin, publish.Topic ?? "");
+            _desk.TurnAway(_origin, publish.Topic);
             return false;
         }
 
         // Topics of the broker itself are nobody's readings.
-        Receipt? receipt = publish.Topic is ['$', ..] ? null : _desk.Take(_origin, publish);
-        _last = receipt ?? _last;
-        if (wantsAnswer)
+        Receipt? receipt = publish.Topic.StartsWith("$"u8) ? null : _desk.Take(_origin, arrival, publish.Marks, publish.Id, publish.Topic, publish.Payload);
+        _acknowledger.Add(receipt, publish.Answer, publish.Id);
+        return publish.IsRetained || _desk.HasSubscribers || IsSignOfLifeDue();
+    }
+
+    /// <summary>Back pressure: by the disk, by acknowledgements that wait, and by the client's rate. TCP passes it on to the device.</summary>
+    async ValueTask IPublishTaker.WaitForRoomAsync(CancellationToken cancellation)
+    {
+        if (_desk.IsStopping)
         {
-            _taken.Enqueue((publish.PacketIdentifier, receipt));
+            // Not taken: the device keeps it, and the connection is about to end.
+            await Task.Delay(Timeout.InfiniteTimeSpan, _desk.Time, cancellation).ConfigureAwait(false);
         }
 
+        await _acknowledger.WaitForRoomAsync(cancellation).ConfigureAwait(false);
+        if (_pause >= ShortestPause)
+        {
+            await Task.Delay(_pause, _desk.Time, cancellation).ConfigureAwait(false);
+            _pause = TimeSpan.Zero;
+        }
+    }
+
+    private bool IsSignOfLifeDue()
+    {
+        var now = _desk.Now;
+        if (now - _signOfLife < SignOfLifeEvery)
+        {
+            return false;
+        }
+
+        _signOfLife = now;
         return true;
     }
 
@@ -229,30 +216,6 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         _isAccepted = true;
     }
 
-    /// <summary>The server has dealt with a message: its acknowledgement goes out when the frame is durable.</summary>
-    private void HoldBack(MqttPacketWithIdentifier acknowledgement)
-    {
-        while (_taken.TryDequeue(out var taken))
-        {
-            if (taken.Id == acknowledgement.PacketIdentifier)
-            {
-                _acknowledger.Add(taken.Receipt, acknowledgement);
-                return;
-            }
-
-            // The server failed at that one and does not acknowledge it; the device will send it again.
-            _room.Release();
-        }
-
-        // Nothing was taken under this number on this connection: it is not acknowledged.
-    }
-
-    private async Task AcknowledgeAsync(MqttPacket packet, CancellationToken cancellation)
-    {
-        await _inner.SendPacketAsync(packet, cancellation).ConfigureAwait(false);
-        _room.Release();
-    }
-
     private async Task RunAsync()
     {
         try
@@ -269,21 +232,16 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         }
     }
 
-    /// <summary>Ends a connection that cannot be answered any more: reading must not wait for room that nobody makes.</summary>
+    /// <summary>Ends a connection that cannot be answered any more.</summary>
     private async Task CloseAsync()
     {
         try
         {
-            await _inner.DisconnectAsync(_desk.Farewell).ConfigureAwait(false);
+            await _packets.DisconnectAsync(_desk.Farewell).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // It is closed already.
-        }
-
-        if (Unacknowledged is > 0 and var waiting)
-        {
-            _room.Release(waiting);
         }
     }
 
@@ -295,7 +253,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         {
             try
             {
-                await _inner.SendPacketAsync(new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.PacketTooLarge }, cancellation).ConfigureAwait(false);
+                await _packets.SendPacketAsync(new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.PacketTooLarge }, cancellation).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {

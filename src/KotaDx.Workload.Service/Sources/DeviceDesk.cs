@@ -1,11 +1,9 @@
-using System.Buffers;
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Text;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Pipeline;
-using MQTTnet.Packets;
-using MQTTnet.Protocol;
 
 namespace KotaDx.Workload.Service.Sources;
 
@@ -20,6 +18,7 @@ internal sealed class DeviceDesk(EmbeddedBrokerOptions options, Intake intake, C
     private readonly CancellationTokenSource _farewell = new();
     private readonly ConcurrentDictionary<string, DeviceRate> _rates = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DeviceChannel, bool> _channels = new();
+    private readonly Dictionary<string, IDictionary> _subscribers = new(StringComparer.Ordinal);
     private readonly long _started = time.GetTimestamp();
     private readonly Lock _telling = new();
     private TimeSpan _toldAt = TimeSpan.MinValue;
@@ -28,6 +27,7 @@ internal sealed class DeviceDesk(EmbeddedBrokerOptions options, Intake intake, C
     private long _tooLong;
     private volatile bool _isStopping;
     private volatile bool _isUntaken;
+    private volatile bool _hasSubscribers;
 
     public EmbeddedBrokerOptions Options => options;
 
@@ -48,7 +48,8 @@ internal sealed class DeviceDesk(EmbeddedBrokerOptions options, Intake intake, C
     /// <summary>Cancelled when a stop has no more time for farewells.</summary>
     public CancellationToken Farewell => _farewell.Token;
 
-    private TimeSpan Now => time.GetElapsedTime(_started);
+    /// <summary>The time since the start.</summary>
+    public TimeSpan Now => time.GetElapsedTime(_started);
 
     /// <summary>Of each client of which messages were refused by the rate, how many.</summary>
     public IEnumerable<KeyValuePair<string, long>> RefusedByClient =>
@@ -94,36 +95,27 @@ internal sealed class DeviceDesk(EmbeddedBrokerOptions options, Intake intake, C
     }
 
     /// <summary>Has a refused message counted in the ledger of the factory that it was for.</summary>
-    public void TurnAway(byte[] origin, string topic) => intake.TurnAway(ParseStatus.TooFast, origin, Encoding.UTF8.GetBytes(topic));
+    public void TurnAway(ReadOnlySpan<byte> origin, ReadOnlySpan<byte> topic) => intake.TurnAway(ParseStatus.TooFast, origin, topic);
 
     /// <summary>Counts one message of QoS 1 or 2, which is never refused.</summary>
     /// <returns>How long the client is to wait before its next packet is read.</returns>
     public TimeSpan Charge(DeviceRate rate) => rate.Take(Now);
 
     /// <summary>Puts a message into the log.</summary>
-    public Receipt Take(byte[] origin, MqttPublishPacket publish)
-    {
-        var marks = publish.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce
-            ? FrameMarks.None
-            : FrameMarks.Numbered | (publish.Dup ? FrameMarks.Redelivered : FrameMarks.None);
-        return Take(origin, publish.Topic ?? "", publish.Payload, marks, publish.PacketIdentifier);
-    }
-
-    /// <inheritdoc cref="Take(byte[], MqttPublishPacket)"/>
-    public Receipt Take(byte[] origin, string topic, in ReadOnlySequence<byte> payload, FrameMarks marks, ushort delivery)
+    /// <remarks>A retained flag from a publisher asks the broker to keep the value; the event itself happens now, so it is no mark.</remarks>
+    public Receipt Take(byte[] origin, EventTime arrival, FrameMarks marks, ushort delivery, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
     {
         try
         {
             var receipt = intake.Append(new Frame
             {
-                Arrival = EventTime.From(time.GetUtcNow()),
+                Arrival = arrival,
                 Kind = FrameKind.Message,
-                // A retained flag from a publisher asks the broker to keep the value; the event itself happens now.
                 Marks = marks,
                 Delivery = delivery,
                 Origin = origin,
-                Topic = Encoding.UTF8.GetBytes(topic),
-                Payload = payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(),
+                Topic = topic,
+                Payload = payload,
             });
             if (_isUntaken)
             {
@@ -138,12 +130,13 @@ internal sealed class DeviceDesk(EmbeddedBrokerOptions options, Intake intake, C
             if (MayTell())
             {
                 _isUntaken = true;
+                var words = Encoding.UTF8.GetString(topic);
                 var reason = exception is EnvironmentFaultException fault ? fault.Text : new Text(exception.Message, exception.Message);
-                Diagnostics.Log.DeviceMessageUntaken(logger, topic, exception.Message);
+                Diagnostics.Log.DeviceMessageUntaken(logger, words, exception.Message);
                 component.Set(
                     ComponentState.Waiting,
-                    $"「{topic}」のメッセージを保存できません: {reason.Ja} 装置は送り直すので失われませんが、直るまで増えません。",
-                    $"messages of '{topic}' cannot be stored: {reason.En} Devices send them again and nothing is lost, but nothing is counted until it is mended.");
+                    $"「{words}」のメッセージを保存できません: {reason.Ja} 装置は送り直すので失われませんが、直るまで増えません。",
+                    $"messages of '{words}' cannot be stored: {reason.En} Devices send them again and nothing is lost, but nothing is counted until it is mended.");
             }
 
             throw;
@@ -173,6 +166,37 @@ internal sealed class DeviceDesk(EmbeddedBrokerOptions options, Intake intake, C
                 ComponentState.Ok,
                 $"装置からの接続を受け付けています。「{clientId}」が{options.MaxPacketBytes}バイトより長いメッセージを送ろうとしたので切断しました。測定値は数十バイトです。装置の設定を確かめてください。",
                 $"open for devices; '{clientId}' was cut off at a message longer than {options.MaxPacketBytes} bytes. A reading has some dozens: check what the device sends.");
+        }
+    }
+
+    /// <summary>
+    /// True while there is somebody for whom the broker hands messages on: they cost MQTTnet's server far more than they cost us, and most factories
+    /// have nobody listening there.
+    /// </summary>
+    public bool HasSubscribers => _hasSubscribers;
+
+    /// <summary>A client is about to subscribe to something.</summary>
+    /// <param name="clientId">Who.</param>
+    /// <param name="session">What the server keeps for its session.</param>
+    public void AddSubscriber(string clientId, IDictionary session)
+    {
+        lock (_subscribers)
+        {
+            _subscribers[clientId] = session;
+            _hasSubscribers = true;
+        }
+    }
+
+    /// <summary>A session is gone; a new one of the same client may be there by now.</summary>
+    public void RemoveSubscriber(string clientId, IDictionary session)
+    {
+        lock (_subscribers)
+        {
+            if (_subscribers.TryGetValue(clientId, out var known) && known == session)
+            {
+                _subscribers.Remove(clientId);
+                _hasSubscribers = _subscribers.Count > 0;
+            }
         }
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Formatter;
 using MQTTnet.Implementations;
 using MQTTnet.Server;
 
@@ -112,10 +111,7 @@ internal sealed class DeviceListener(EmbeddedBrokerOptions options, DeviceDesk d
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 15);
             await using var stream = new NetworkStream(socket, ownsSocket: true);
-            using var limit = new PacketLimit(new MqttTcpChannel(stream, socket.LocalEndPoint, socket.RemoteEndPoint, null), options.MaxPacketBytes);
-            using var packets = new MqttChannelAdapter(
-                limit, new MqttPacketFormatterAdapter(new MqttBufferWriter(server.WriterBufferSize, server.WriterBufferSizeMax)), logger);
-            using var device = new DeviceChannel(packets, limit, desk);
+            using var device = new DeviceChannel(new MqttTcpChannel(stream, socket.LocalEndPoint, socket.RemoteEndPoint, null), server, desk, logger);
             await (ClientHandler?.Invoke(device) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException or MQTTnet.Exceptions.MqttCommunicationException)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using KotaDx.Workload.Readings;
@@ -15,6 +16,7 @@ internal sealed class EmbeddedBroker : IHostedService
 {
     private readonly EmbeddedBrokerOptions _options;
     private readonly Component _component;
+    private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedBroker> _logger;
     private readonly MqttServer _server;
 
@@ -22,6 +24,7 @@ internal sealed class EmbeddedBroker : IHostedService
     {
         _options = options;
         _component = components.AddSource($"mqtt-listen {options.Port}");
+        _time = time;
         _logger = logger;
         Desk = new DeviceDesk(options, intake, _component, time, logger);
 
@@ -30,6 +33,8 @@ internal sealed class EmbeddedBroker : IHostedService
         _server = new MqttServerFactory().CreateMqttServer(server, [new DeviceListener(options, Desk, time)]);
         _server.InterceptingPublishAsync += OnPublishAsync;
         _server.ValidatingConnectionAsync += OnConnectingAsync;
+        _server.InterceptingSubscriptionAsync += OnSubscribingAsync;
+        _server.SessionDeletedAsync += OnSessionDeletedAsync;
     }
 
     /// <summary>What the connections share, with the counts of what was turned away.</summary>
@@ -71,6 +76,18 @@ internal sealed class EmbeddedBroker : IHostedService
         return Task.CompletedTask;
     }
 
+    private Task OnSubscribingAsync(InterceptingSubscriptionEventArgs e)
+    {
+        Desk.AddSubscriber(e.ClientId, e.SessionItems);
+        return Task.CompletedTask;
+    }
+
+    private Task OnSessionDeletedAsync(SessionDeletedEventArgs e)
+    {
+        Desk.RemoveSubscriber(e.Id, e.SessionItems);
+        return Task.CompletedTask;
+    }
+
     private Task OnPublishAsync(InterceptingPublishEventArgs e)
     {
         var message = e.ApplicationMessage;
@@ -89,7 +106,8 @@ internal sealed class EmbeddedBroker : IHostedService
         {
             // Messages that a connection brings are in the log already. A last will comes from no connection, and MQTTnet hands it over
             // without the token that every connection has.
-            Desk.Take(Encoding.UTF8.GetBytes("mqtt:" + e.ClientId), message.Topic, message.Payload, FrameMarks.None, 0);
+            Desk.Take(
+                Encoding.UTF8.GetBytes("mqtt:" + e.ClientId), EventTime.From(_time.GetUtcNow()), FrameMarks.None, 0, Encoding.UTF8.GetBytes(message.Topic), message.Payload.ToArray());
         }
 
         return Task.CompletedTask;

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
@@ -116,56 +114,15 @@ internal sealed class MqttSource : BackgroundService
     /// <summary>One connection, from connect to disconnect. A client of its own each time: an acknowledgement can never slip into the next connection.</summary>
     private async Task<MqttEnding> ServeAsync(CancellationToken stopping)
     {
-        using var room = new SemaphoreSlim(ReceiveMaximum);
-        using var client = new MqttClientFactory().CreateMqttClient(new MqttPacing(room));
+        using var channel = new BrokerChannel(_intake, _origin, ReceiveMaximum, _time, _logger, stopping);
+        using var client = new MqttClientFactory().CreateMqttClient(channel);
         using var over = new CancellationTokenSource();
         var gone = new TaskCompletionSource<MqttEnding>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var untaken = 0;
-        var acknowledger = new Acknowledger<MqttApplicationMessageReceivedEventArgs>(async (message, cancellation) =>
-        {
-            await message.AcknowledgeAsync(cancellation).ConfigureAwait(false);
-            room.Release();
-        });
         client.DisconnectedAsync += e =>
         {
             gone.TrySetResult(MqttEnding.Gone(e));
             return Task.CompletedTask;
         };
-        client.ApplicationMessageReceivedAsync += async message =>
-        {
-            message.AutoAcknowledge = false;
-            if (stopping.IsCancellationRequested || over.IsCancellationRequested)
-            {
-                // Not taken: the broker keeps it for the next session.
-                return;
-            }
-
-            Receipt receipt;
-            try
-            {
-                receipt = Take(message);
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                // Its factory's log cannot be opened. Those of other factories go on; this one stays with the broker, and is asked for again.
-                Interlocked.Increment(ref untaken);
-                Diagnostics.Log.DeviceMessageUntaken(_logger, message.ApplicationMessage.Topic, exception.Message);
-                return;
-            }
-
-            var wantsAnswer = message.ApplicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
-            if (wantsAnswer)
-            {
-                acknowledger.Add(receipt, message);
-            }
-
-            await receipt.Lane.Frames.WaitForRoomAsync(over.Token).ConfigureAwait(false);
-            if (!wantsAnswer)
-            {
-                room.Release();
-            }
-        };
-
         try
         {
             if (await ConnectAsync(client, stopping).ConfigureAwait(false) is { } refusal)
@@ -175,7 +132,7 @@ internal sealed class MqttSource : BackgroundService
 
             // Messages of a resumed session come before the answer to our subscription.
             using var patience = new CancellationTokenSource();
-            var acknowledging = AcknowledgeAsync(acknowledger, patience.Token);
+            var acknowledging = AcknowledgeAsync(channel.Acknowledger, patience.Token);
             try
             {
                 if (await SubscribeAsync(client, stopping).ConfigureAwait(false) is { } objection)
@@ -185,14 +142,14 @@ internal sealed class MqttSource : BackgroundService
 
                 _subscribedAt = _time.GetTimestamp();
                 _component.Set(ComponentState.Ok, "つながっています", "connected");
-                _ = WatchAsync(client, room, () => Volatile.Read(ref untaken), gone, over.Token);
+                _ = WatchAsync(client, channel, gone, over.Token);
                 return await gone.Task.WaitAsync(stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 // What was taken is acknowledged before the connection closes; what was not, the broker keeps for the next session.
                 // Neither a disk that does not take it nor a broker that does not read may hold up the end.
-                acknowledger.Complete();
+                channel.Acknowledger.Complete();
                 patience.CancelAfter(DrainTime);
                 await acknowledging.ConfigureAwait(false);
                 return MqttEnding.Stopping;
@@ -270,14 +227,14 @@ internal sealed class MqttSource : BackgroundService
     }
 
     /// <summary>Asks the broker for a sign of life, and looks after messages that could not be stored.</summary>
-    private async Task WatchAsync(IMqttClient client, SemaphoreSlim room, Func<int> untaken, TaskCompletionSource<MqttEnding> gone, CancellationToken over)
+    private async Task WatchAsync(IMqttClient client, BrokerChannel channel, TaskCompletionSource<MqttEnding> gone, CancellationToken over)
     {
         try
         {
             while (true)
             {
                 await Task.Delay(KeepAlive * 2 / 3, _time, over).ConfigureAwait(false);
-                if (untaken() is > 0 and var messages)
+                if (channel.Untaken is > 0 and var messages)
                 {
                     gone.TrySetResult(MqttEnding.Unstored(messages));
                     return;
@@ -291,7 +248,7 @@ internal sealed class MqttSource : BackgroundService
                 }
                 catch (Exception exception) when (exception is not OutOfMemoryException && !over.IsCancellationRequested)
                 {
-                    if (room.CurrentCount > 0)
+                    if (!channel.IsHeldUp)
                     {
                         gone.TrySetResult(MqttEnding.NoAnswer);
                         return;
@@ -307,28 +264,7 @@ internal sealed class MqttSource : BackgroundService
         }
     }
 
-    private Receipt Take(MqttApplicationMessageReceivedEventArgs received)
-    {
-        var message = received.ApplicationMessage;
-        var marks = message.Retain ? FrameMarks.Retained : FrameMarks.None;
-        if (message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
-        {
-            marks |= FrameMarks.Numbered | (message.Dup ? FrameMarks.Redelivered : FrameMarks.None);
-        }
-
-        return _intake.Append(new Frame
-        {
-            Arrival = EventTime.From(_time.GetUtcNow()),
-            Kind = FrameKind.Message,
-            Marks = marks,
-            Delivery = received.PacketIdentifier,
-            Origin = _origin,
-            Topic = Encoding.UTF8.GetBytes(message.Topic),
-            Payload = message.Payload.IsSingleSegment ? message.Payload.FirstSpan : message.Payload.ToArray(),
-        });
-    }
-
-    private async Task AcknowledgeAsync(Acknowledger<MqttApplicationMessageReceivedEventArgs> acknowledger, CancellationToken patience)
+    private async Task AcknowledgeAsync(Acknowledger acknowledger, CancellationToken patience)
     {
         try
         {
@@ -383,7 +319,11 @@ internal sealed class MqttSource : BackgroundService
             builder = builder.WithCredentials(_address.User, _address.Password);
         }
 
-        return (_address.Tls ? builder.WithTlsOptions(static tls => tls.UseTls()) : builder).Build();
+        var options = (_address.Tls ? builder.WithTlsOptions(static tls => tls.UseTls()) : builder).Build();
+
+        // What the system keeps for us until we read it; MQTTnet asks for 8 KiB, no more than a hundred messages.
+        ((MqttClientTcpOptions)options.ChannelOptions).BufferSize = 4 * PublishTap.UsualBytes;
+        return options;
     }
 
     /// <summary>
