@@ -107,7 +107,8 @@ internal readonly ref struct MqttPublish
             at += 2;
         }
 
-        if (isMqtt5)
+        // A body that ends here lacks the length of its properties; MQTTnet lets that pass, and there is nothing to mistake.
+        if (isMqtt5 && at < body.Length)
         {
             if (TryReadLength(body[at..], out var propertyBytes, out var lengthBytes) != Outcome.Complete || propertyBytes > body.Length - at - lengthBytes)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
@@ -6,8 +7,13 @@ using KotaDx.Workload.Service.Files;
 using KotaDx.Workload.Service.Sources;
 using KotaDx.Workload.Service.Sources.Import;
 using KotaDx.Workload.Service.Tests.Infrastructure;
+using KotaDx.Workload.Service.Tests.Sources;
 using KotaDx.Workload.Service.Tests.Sources.Import;
 using KotaDx.Workload.Tests.Fuzzing;
+using MQTTnet.Adapter;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
 
 namespace KotaDx.Workload.Service.Tests.Fuzzing;
 
@@ -38,9 +44,23 @@ internal static class SourceTargets
 
     private static readonly byte[][] Times = Mutator.Bytes("2026-04-01", "2026-04-01T06:25:00+09:00", "2026-04-01T06:25", "1775024700", "0001-01-01", "9999-12-31", "1677-09-21", "2262-04-12", "1678-01-01T00:00", "2261-12-31T23:59:59");
 
+    private static readonly byte[][] Packets =
+    [
+        [.. MqttBytes.Packet(0x20, 0, 0), .. MqttBytes.Message(0, "kotadx/v1/f/l/s/cycle", 0, "1", isMqtt5: false), .. MqttBytes.Packet(0xD0), .. MqttBytes.Message(3, "段", 7, "", isMqtt5: false)],
+        [.. MqttBytes.Packet(0x10, 0, 4), .. MqttBytes.Message(10, "t", 65_535, "{\"seq\":1}", isMqtt5: true), .. MqttBytes.Message(4, "", 1, "x", isMqtt5: true), .. MqttBytes.Packet(0x62, 0, 1)],
+        [.. MqttBytes.Packet(0x20, 0, 0), .. MqttBytes.Message(1, "a/b", 0, new string('v', 300), isMqtt5: true), .. MqttBytes.Packet(0x82, [.. Enumerable.Repeat((byte)1, 130)])],
+    ];
+
+    private static readonly byte[][] PacketParts =
+    [
+        MqttBytes.Packet(0xD0), MqttBytes.Message(2, "t", 1, "1", isMqtt5: false), MqttBytes.Message(0, "t", 0, "1", isMqtt5: true), [0x30], [0x32, 0x80], [0x36, 5], [0x30, 0x80, 0x80, 0x80, 1], [0xFF, 0xFF, 0xFF, 0xFF],
+        [0xFF, 0x7F], [0x30, 0xAC, 2], [0, 0], [0, 1], [0xFF, 0xFE], [2, 0x23, 1], [3, 0x23, 0, 1], [0x0B, 0x80, 1],
+    ];
+
     public static IEnumerable<FuzzTarget> All =>
     [
         new FuzzTarget("lines of a stream", [.. Mutator.Bytes("cycle 1\ncycle 2\r\nweight=12.5\rhalf", "\n\n\r\r\n", new string('x', 4090) + "\n"), [0x83, 0x0A, 0xFF, 0x0D]], Mutator.Bytes("\n", "\r", "\r\n", "x", "kotadx/v1/f/l/s/cycle 1", new string('y', 2000)), Lines, 12 * 1024),
+        new FuzzTarget("packets of MQTT", Packets, PacketParts, MqttPackets, 600),
         new FuzzTarget("addresses of brokers", Mutator.Bytes("mqtt://10.0.0.5", "mqtt://10.0.0.5:1999", "mqtts://broker", "broker:1999", "mqtt://kota:s%40cret@broker", "tcp://[::1]:1883", "mqtt://工場.example"),
             Mutator.Bytes("mqtt://", "mqtts://", "tcp://", "http://", "@", ":", "[", "]", "::1", "%40", "%", "%zz", "xn--", "..", "a", "0", "65536", "/", "?", "#", "\\", "。"), Broker, 400),
         new FuzzTarget("addresses of ports", Mutator.Bytes("/dev/ttyUSB0\nkota", "/dev/ttyUSB0:115200\nkota/line1", "COM3:2400\nkota/line1/scale", "/dev/serial/by-id/usb-FTDI:if00\nkota/line1/scale/weight", "//./COM10\na"),
@@ -70,6 +90,141 @@ internal static class SourceTargets
         var expected = text.SkipLast(1).Append(text[^1].Length > FrameLimits.MaxLineBytes ? text[^1] : "").Where(static line => line.Length > 0)
             .Select(static line => line.Length > FrameLimits.MaxLineBytes ? (line[..FrameLimits.MaxLineBytes], true) : (line, false));
         FuzzCheck.That(whole.SequenceEqual(expected), "other lines than stand there");
+    }
+
+    private static void MqttPackets(ReadOnlySpan<byte> bytes, ref FuzzRandom random)
+    {
+        const int longest = 250;
+        var (isMqtt5, cutsLong, pieces) = (random.OneIn(2), random.OneIn(2), new Random(random.Below(int.MaxValue)));
+        var formatter = new MqttPacketFormatterAdapter(isMqtt5 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311, new MqttBufferWriter(64, 1024));
+        var (left, messages, end) = (new List<byte>(), new List<MqttBytes.Taken>(), "closed");
+        for (var rest = bytes; !rest.IsEmpty;)
+        {
+            // The same by the book: one packet after the other, of which the first is no message.
+            var (type, length, scale, at) = (rest[0] >> 4, 0, 1, 1);
+            while (at < rest.Length && at < 5)
+            {
+                length += (rest[at] & 0x7F) * scale;
+                scale *= 128;
+                if (rest[at++] < 0x80)
+                {
+                    scale = 0;
+                    break;
+                }
+            }
+
+            if (scale > 0)
+            {
+                end = at == 5 ? "too long" : end;
+                break;
+            }
+
+            var isMessage = type == 3 && rest.Length < bytes.Length;
+            if (length > longest && !(isMessage && cutsLong))
+            {
+                end = "too long";
+                break;
+            }
+
+            var (isWhole, taken) = (rest.Length - at >= Math.Min(length, isMessage ? longest : int.MaxValue), Math.Min(rest.Length - at, length));
+            if (!isMessage)
+            {
+                left.AddRange(rest[..(at + taken)]);
+            }
+            else if (isWhole)
+            {
+                var body = rest.Slice(at, Math.Min(length, longest));
+                if (ByHand(rest[0], body, isMqtt5) is not { } message)
+                {
+                    end = "malformed";
+                    FuzzCheck.That(length > longest || (rest[0] & 6) == 6 || ByMqttNet(formatter, rest[0], body) is null, "a message refused that MQTTnet takes, which looks at QoS 3 later");
+                    break;
+                }
+
+                // MQTTnet also looks into the properties, and a value that goes on behind their end takes it from the payload.
+                FuzzCheck.That(
+                    length > longest || ByMqttNet(formatter, rest[0], body) is not { } theirs || theirs == Shown(message)
+                    || (isMqtt5 && message.Payload.EndsWith(theirs.Payload, StringComparison.Ordinal) && theirs == Shown(message) with { Payload = theirs.Payload }),
+                    "another message than MQTTnet's");
+                messages.Add(message);
+            }
+
+            rest = rest[(at + taken)..];
+        }
+
+        var taker = new MqttBytes.Taker { Room = 1 + random.Below(4) };
+        using var tap = MqttBytes.Tap(new MqttBytes.Channel(bytes.ToArray(), () => pieces.Next(1, 400)), taker, isMqtt5, longest, cutsLong);
+        var (passed, buffer, ended) = (new List<byte>(), new byte[50], "closed");
+        try
+        {
+            while (tap.ReadAsync(buffer, 0, 1 + random.Below(50), CancellationToken.None).GetAwaiter().GetResult() is > 0 and var read)
+            {
+                passed.AddRange(buffer.AsSpan(0, read));
+            }
+        }
+        catch (MqttProtocolViolationException)
+        {
+            ended = tap.IsExceeded ? "too long" : "malformed";
+        }
+
+        FuzzCheck.That(ended == end, $"ended as {ended} instead of {end}");
+        FuzzCheck.That(messages.SequenceEqual(taker.All), "other messages than stand there");
+        FuzzCheck.That(passed.SequenceEqual(left), "other bytes left to MQTTnet than stand there");
+    }
+
+    private static MqttBytes.Taken? ByHand(byte first, ReadOnlySpan<byte> body, bool isMqtt5)
+    {
+        var quality = (first & 6) >> 1;
+        var topicEnd = body.Length < 2 ? int.MaxValue : 2 + (body[0] << 8) + body[1];
+        var idEnd = topicEnd == int.MaxValue ? topicEnd : topicEnd + (quality > 0 ? 2 : 0);
+        if (quality == 3 || idEnd > body.Length)
+        {
+            return null;
+        }
+
+        var properties = 0;
+        var payload = body[idEnd..];
+        if (isMqtt5 && !payload.IsEmpty)
+        {
+            var bytes = 0;
+            do
+            {
+                if (bytes == 4 || bytes == payload.Length)
+                {
+                    return null;
+                }
+
+                properties += (payload[bytes] & 127) << (7 * bytes);
+            }
+            while (payload[bytes++] >= 128);
+            if (properties > payload.Length - bytes)
+            {
+                return null;
+            }
+
+            payload = payload[(bytes + properties)..];
+        }
+
+        return new MqttBytes.Taken(
+            quality, (ushort)(quality > 0 ? (body[topicEnd] << 8) + body[topicEnd + 1] : 0), (first & 8) > 0, (first & 1) > 0, Encoding.Latin1.GetString(body[2..topicEnd]), Encoding.Latin1.GetString(payload));
+    }
+
+    /// <summary>As text, in which bytes that are no UTF-8 are others.</summary>
+    private static MqttBytes.Taken Shown(MqttBytes.Taken message) => message with { Topic = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(message.Topic)) };
+
+    private static MqttBytes.Taken? ByMqttNet(MqttPacketFormatterAdapter formatter, byte first, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return formatter.Decode(new ReceivedMqttPacket(first, body.ToArray(), body.Length + 2)) is MqttPublishPacket packet
+                ? new MqttBytes.Taken(
+                    (int)packet.QualityOfServiceLevel, packet.PacketIdentifier, packet.Dup, packet.Retain, packet.Topic, Encoding.Latin1.GetString(packet.Payload.ToArray()))
+                : null;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     private static void Broker(ReadOnlySpan<byte> bytes, ref FuzzRandom random)

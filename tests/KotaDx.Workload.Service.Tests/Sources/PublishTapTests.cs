@@ -138,7 +138,7 @@ public sealed class PublishTapTests
     [InlineData("30 03 00 02 74", false, "a topic longer than the packet")]
     [InlineData("36 05 00 01 74 00 01", false, "QoS 3")]
     [InlineData("32 04 00 01 74 00", false, "half a packet id")]
-    [InlineData("30 03 00 01 74", true, "no properties")]
+    [InlineData("30 04 00 01 74 80", true, "half the length of properties")]
     [InlineData("30 04 00 01 74 01", true, "properties longer than the packet")]
     [InlineData("30 08 00 01 74 FF FF FF FF 00", true, "properties whose length does not end")]
     public async Task Message_whose_lengths_do_not_fit_ends_the_connection(string bytes, bool isMqtt5, string what)

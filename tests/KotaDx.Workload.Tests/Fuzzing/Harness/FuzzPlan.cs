@@ -23,7 +23,7 @@ internal static class FuzzPlan
     /// <summary>Targets of the service's tests.</summary>
     public static readonly (string Target, long Inputs)[] Service =
     [
-        ("lines of a stream", 200_000), ("addresses of brokers", 100_000), ("addresses of ports", 100_000), ("ends of a range", 150_000), ("records of a log", 250_000),
+        ("lines of a stream", 200_000), ("packets of MQTT", 200_000), ("addresses of brokers", 100_000), ("addresses of ports", 100_000), ("ends of a range", 150_000), ("records of a log", 250_000),
         ("log files", 2_000), ("records of points", 100_000), ("records of books", 30_000), ("encodings", 200_000), ("files of recorded work", 15_000),
         ("import maps", 15_000), ("any files of a book", 3_000), ("factory files", 5_000), ("tables of a book", 4_000),
     ];
