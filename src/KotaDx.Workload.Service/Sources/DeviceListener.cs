@@ -84,8 +84,8 @@ internal sealed class DeviceListener(EmbeddedBrokerOptions options, DeviceDesk d
                 else
                 {
                     Interlocked.Decrement(ref _open);
-                    socket.Dispose();
                     desk.NoteTurnedAway();
+                    socket.Dispose();
                 }
             }
             catch (SocketException) when (!stop.IsCancellationRequested)

@@ -165,6 +165,73 @@ public sealed class EmbeddedBrokerTests
         Assert.True(seconds[1] * 3 < seconds[0], $"{seconds[1]} s a message with many in flight, {seconds[0]} s with few");
     }
 
+    [Fact]
+    public async Task Subscriber_gets_every_message_from_its_subscription_on_and_what_was_retained_before()
+    {
+        await using var shop = await Shop.Open(static options => options);
+        using var device = await Client(shop.Port, MqttProtocolVersion.V500);
+        await device.PublishAsync(Message("kept", isRetained: true), TestContext.Current.CancellationToken);
+        await device.PublishAsync(Message("gone"), TestContext.Current.CancellationToken);
+        Assert.False(shop.Broker.Desk.HasSubscribers);
+
+        using (var listener = await Client(shop.Port, MqttProtocolVersion.V311))
+        {
+            var heard = new List<string>();
+            listener.ApplicationMessageReceivedAsync += e =>
+            {
+                lock (heard)
+                {
+                    heard.Add(e.ApplicationMessage.ConvertPayloadToString());
+                }
+
+                return Task.CompletedTask;
+            };
+            await listener.SubscribeAsync("kotadx/#", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+            foreach (var i in Enumerable.Range(0, 200))
+            {
+                await device.PublishAsync(Message($"{i}", quality: (MqttQualityOfServiceLevel)(i % 3)), TestContext.Current.CancellationToken);
+            }
+
+            List<string> expected = ["kept", .. Enumerable.Range(0, 200).Select(static i => $"{i}")];
+            await Eventually.True("all were heard", TimeSpan.FromSeconds(20), () =>
+            {
+                lock (heard)
+                {
+                    return Task.FromResult(heard.Count >= expected.Count);
+                }
+            });
+            Assert.Equal(expected.Order(), heard.Order());
+            Assert.True(shop.Broker.Desk.HasSubscribers);
+            await listener.DisconnectAsync(cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        await Eventually.True("nobody is handed messages any more", TimeSpan.FromSeconds(20), () => Task.FromResult(!shop.Broker.Desk.HasSubscribers));
+        Assert.True((await device.PublishAsync(Message("after"), TestContext.Current.CancellationToken)).IsSuccess);
+        await Eventually.Get("all logged", TimeSpan.FromSeconds(20), async () => (await shop.Intake.Counts()).FramesReceived, static received => received == 203);
+    }
+
+    [Fact]
+    public async Task Device_that_does_nothing_but_publish_is_not_taken_for_dead()
+    {
+        await using var shop = await Shop.Open(static options => options);
+        using var device = new MqttClientFactory().CreateMqttClient();
+        await device.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", shop.Port).WithKeepAlivePeriod(TimeSpan.FromSeconds(1)).Build(), TestContext.Current.CancellationToken);
+
+        // The client sends no ping as long as it sends anything else, and the server has to hear of it within 1.5 s.
+        for (var i = 0; i < 40; i++)
+        {
+            await device.PublishAsync(Message("1", quality: MqttQualityOfServiceLevel.AtMostOnce), TestContext.Current.CancellationToken);
+            await Eventually.Wait(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.True(device.IsConnected);
+        await shop.Intake.AcceptedShouldBecome(40);
+    }
+
+    private static MqttApplicationMessage Message(string payload, bool isRetained = false, MqttQualityOfServiceLevel quality = MqttQualityOfServiceLevel.AtLeastOnce) =>
+        new() { Topic = Topic, PayloadSegment = Encoding.UTF8.GetBytes(payload), Retain = isRetained, QualityOfServiceLevel = quality };
+
     private static async Task<IMqttClient> Client(int port, MqttProtocolVersion version)
     {
         var client = new MqttClientFactory().CreateMqttClient();
