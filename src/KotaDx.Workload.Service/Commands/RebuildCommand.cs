@@ -19,9 +19,10 @@ internal static class RebuildCommand
         var from = new Option<string?>("--from") { HelpName = "DATE", Description = speech.Of(new("この日時から始まる時間窓（含む）", "windows that begin at this date or time or later")) };
         var to = new Option<string?>("--to") { HelpName = "DATE", Description = speech.Of(new("この日時より前に始まる時間窓（含まない）", "windows that begin before this date or time")) };
         var factory = new Option<string?>("--factory") { HelpName = "NAME", Description = speech.Of(new("この工場だけ", "this factory only")) };
+        var force = new Option<bool>("--force") { Description = speech.Of(new("ログから記録が失われていても作り直す（その分の数字は減る）", "also from a log that has lost records (figures get smaller by what they said)")) };
         var command = new Command("rebuild", speech.Of(new("記録したログから数字を作り直す（サービスは止めておく）", "make every figure anew from the log (with the service stopped)")))
         {
-            from, to, factory, options.Data, options.Books,
+            from, to, factory, force, options.Data, options.Books,
         };
         foreach (var option in options.OfInflux)
         {
@@ -29,13 +30,13 @@ internal static class RebuildCommand
         }
 
         command.SetAction((result, cancellation) => Cli.GuardAsync(speech, () => RunAsync(
-            result.GetValue(options.Data)!, result.GetValue(options.Books), result.GetValue(factory), result.GetValue(from), result.GetValue(to),
+            result.GetValue(options.Data)!, result.GetValue(options.Books), result.GetValue(factory), result.GetValue(from), result.GetValue(to), result.GetValue(force),
             options.InfluxOf(result), speech, cancellation)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string data, string? books, string? wanted, string? from, string? to, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
+        string data, string? books, string? wanted, string? from, string? to, bool isForced, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
     {
         if (!Directory.Exists(data))
         {
@@ -52,8 +53,14 @@ internal static class RebuildCommand
                 : new($"工場 {wanted} のログがありません", $"there is no log of a factory {wanted}"));
         }
 
-        // Before anything is dropped: a range that cannot be read must not cost the rows that are there.
-        var ranges = factories.Select(name => RangeOf(new FactoryClock(BookFiles.Load(folder.BooksFolder, name).Zone), from, to)).ToList();
+        // Before anything is dropped: a range that cannot be read must not cost the rows that are there, nor must a log that cannot give them again.
+        var clocks = factories.ConvertAll(name => new FactoryClock(BookFiles.Load(folder.BooksFolder, name).Zone));
+        var ranges = clocks.ConvertAll(clock => RangeOf(clock, from, to));
+        for (var i = 0; i < factories.Count; i++)
+        {
+            Weigh(folder, factories[i], clocks[i], isForced, speech);
+        }
+
         for (var i = 0; i < factories.Count; i++)
         {
             ranges[i] = WhatTheLogHolds(folder, factories[i], ranges[i], speech);
@@ -61,6 +68,24 @@ internal static class RebuildCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Figures that were made of records before these were lost would get smaller: for a person to decide.</summary>
+    private static void Weigh(DataFolder folder, string factory, FactoryClock clock, bool isForced, Speech speech)
+    {
+        if (LostRecords.In(folder, factory)?.Where(clock) is not { } where)
+        {
+            return;
+        }
+
+        if (!isForced)
+        {
+            throw new EnvironmentFaultException(new(
+                $"{factory}: ログから記録が失われています（{where.Ja}）。作り直すとその分の数字が減るため、何も変えていません。控えがあれば {folder.FramesOf(factory)} に戻してください。減ってよければ --force を付けます。",
+                $"{factory}: the log has lost records ({where.En}). Figures made anew would lack what they said, so nothing has been changed. Put back {folder.FramesOf(factory)} from a backup if there is one; if the figures may get smaller, add --force."));
+        }
+
+        speech.Say($"{factory}: 失われた記録なしで作り直します（{where.Ja}）。", $"{factory}: made anew without what is lost ({where.En}).");
     }
 
     private static TimeRange RangeOf(FactoryClock clock, string? from, string? to) => new(

@@ -123,7 +123,19 @@ internal sealed class SegmentLog : IAsyncDisposable
     {
         var log = new SegmentLog(folder, new SegmentLogOptions { Disk = disk, CommitsByItself = false }, time, logger) { _closing = true, _isReadOnly = true };
         log._committed = long.MaxValue;
-        return log._segments.Count == 0 ? null : log;
+        if (log._segments.Count == 0)
+        {
+            return null;
+        }
+
+        Span<byte> header = stackalloc byte[LogFormat.HeaderBytes];
+        using var file = disk.Open(log._segments[^1].Path, DiskAccess.Read);
+        if (LogFormat.TryReadHeader(header[..file.ReadAround(header, 0)], out _, out var id, out _))
+        {
+            log.Id = id;
+        }
+
+        return log;
     }
 
     /// <summary>Appends a record. It is durable when <see cref="WaitCommittedAsync"/> of its number returns.</summary>

@@ -26,7 +26,8 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
     public long? Covered => All() is { Count: >= Kept } all ? NumberOf(all[^1]) : null;
 
     /// <summary>The frame behind the newest snapshot of a log, by what its first bytes say; null if there is none.</summary>
-    public long? Newest(ulong logId)
+    /// <param name="logId">Which log; null for whichever it was.</param>
+    public long? Newest(ulong? logId)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         foreach (var path in All())
@@ -34,7 +35,7 @@ internal sealed class Snapshots(IDisk disk, string folder, ILogger logger)
             try
             {
                 using var file = disk.Open(path, DiskAccess.Read);
-                if (file.Read(head, SnapshotFile.HeaderBytes) == HeadBytes && BinaryPrimitives.ReadUInt64LittleEndian(head) == logId)
+                if (file.Read(head, SnapshotFile.HeaderBytes) == HeadBytes && (logId is null || BinaryPrimitives.ReadUInt64LittleEndian(head) == logId))
                 {
                     return NumberOf(path);
                 }

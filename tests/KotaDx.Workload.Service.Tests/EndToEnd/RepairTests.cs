@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using KotaDx.Workload.Service.Tests.Infrastructure;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -39,6 +40,54 @@ public sealed class RepairTests
 
         var days = await Kotadx.ExportWorkerLoad(data, "day");
         Assert.Equal(350 * 60, days.BusySeconds.Values.Sum());
+    }
+
+    [Theory]
+    [InlineData("flipped", 1)]
+    [InlineData("halved", 151)]
+    [InlineData("gone", 300)]
+    public async Task A_rebuild_from_a_log_that_has_lost_records_changes_nothing_unless_forced(string damage, int leastLost)
+    {
+        using var data = new TempFolder();
+        var port = Loopback.FreePort();
+        await using (var service = await KotadxService.Run(data, "--mqtt-listen", $"{port}", "--backfill", "kota"))
+        {
+            await Send(port, 0, 300);
+            await service.Board.Accepted(300, TimeSpan.FromSeconds(30));
+            await service.ShouldStopCleanly();
+        }
+
+        var log = Directory.GetFiles(data.File("log/kota"), "*.klog").Single();
+        var length = new FileInfo(log).Length;
+        switch (damage)
+        {
+            case "flipped":
+                Flip(log, (int)(length / 2));
+                break;
+            case "halved":
+                using (var file = File.OpenWrite(log))
+                {
+                    file.SetLength(length * 45 / 100);
+                }
+
+                break;
+            default:
+                File.Delete(log);
+                break;
+        }
+
+        var refused = (await Kotadx.Command("rebuild", "--data", data.Path, "--lang", "en")).ShouldEndWith(3).StandardError;
+        var told = Regex.Match(refused, @"kota: the log has lost records \((\d+) of the records (\d+) to (\d+), which arrived between ");
+        Assert.True(told.Success, refused);
+        var lost = int.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(lost, leastLost, 302);
+        Assert.Contains("--force", refused, StringComparison.Ordinal);
+        Assert.Contains("記録が失われています", (await Kotadx.Command("rebuild", "--data", data.Path, "--lang", "ja")).ShouldEndWith(3).StandardError, StringComparison.Ordinal);
+        Assert.Equal(300 * 60, (await Kotadx.ExportWorkerLoad(data, "day")).BusySeconds.Values.Sum());
+
+        (await Kotadx.Command("rebuild", "--data", data.Path, "--force")).ShouldEndWith(0);
+        var kept = (await Kotadx.ExportWorkerLoad(data, "day")).BusySeconds.Values.Sum();
+        Assert.InRange(kept, 0, (300 - leastLost) * 60);
     }
 
     [Fact]
