@@ -8,7 +8,6 @@ using KotaDx.Workload.Service.Files;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
 using KotaDx.Workload.Service.Sources.Import;
-using Spectre.Console;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -55,35 +54,14 @@ internal static class ImportCommand
         await lane.CaughtUp.WaitAsync(cancellation).ConfigureAwait(false);
         var before = (await lane.ViewAsync().ConfigureAwait(false)).Ledger;
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var refused = 0;
         var allStored = false;
-        await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .StartAsync(async progress =>
-            {
-                var reading = progress.AddTask(speech.Of(new("読み込み", "reading")), maxValue: Math.Max(1, rows.TotalBytes));
-                refused = await AppendAsync(rows, file, lane, intake, reading, console, speech, cancellation).ConfigureAwait(false);
-                reading.Value = reading.MaxValue;
-
-                var counting = progress.AddTask(speech.Of(new("集計", "counting")), maxValue: 1);
-                var published = lane.PublishAsync(cancellation);
-                while (!published.IsCompleted)
-                {
-                    counting.MaxValue = Math.Max(1, lane.Frames.Next - 1);
-                    counting.Value = Math.Min(lane.Folded - 1, counting.MaxValue);
-                    await Task.WhenAny(published, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation)).ConfigureAwait(false);
-                }
-
-                await published.ConfigureAwait(false);
-                counting.Value = counting.MaxValue;
-
-                var storing = progress.AddTask(speech.Of(new("保存", "storing")), maxValue: 1);
-                allStored = await sinks.DrainAsync(TimeProvider.System, left =>
-                {
-                    storing.MaxValue = Math.Max(storing.MaxValue, left);
-                    storing.Value = storing.MaxValue - left;
-                }, cancellation).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+        await Bars.ShowAsync(speech, async bars =>
+        {
+            refused = await AppendAsync(rows, file, lane, intake, bars, speech, cancellation).ConfigureAwait(false);
+            await bars.CountAsync(lane, lane.PublishAsync(cancellation), cancellation).ConfigureAwait(false);
+            allStored = await bars.StoreAsync(sinks, cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
 
         sinks.Trim();
         var after = (await lane.ViewAsync().ConfigureAwait(false)).Ledger;
@@ -99,8 +77,10 @@ internal static class ImportCommand
     }
 
     private static async Task<int> AppendAsync(
-        CsvImport rows, string file, Lane lane, Intake intake, ProgressTask progress, IAnsiConsole console, Speech speech, CancellationToken cancellation)
+        CsvImport rows, string file, Lane lane, Intake intake, Bars bars, Speech speech, CancellationToken cancellation)
     {
+        var reading = bars.Begin(speech.Of(new("読み込み", "reading")), rows.TotalBytes);
+
         // One arrival time for the whole file: it came at once, however long the reading takes.
         var arrival = EventTime.From(TimeProvider.System.GetUtcNow());
         var refused = 0;
@@ -115,26 +95,15 @@ internal static class ImportCommand
             else
             {
                 refused++;
-                Tell(speech.Of(step.Fault.Words), console);
+                bars.Tell(speech.Of(step.Fault.Words));
             }
 
-            progress.Value = rows.BytesRead;
+            reading.Value = rows.BytesRead;
         }
+
+        reading.Value = reading.MaxValue;
 
         return refused;
-    }
-
-    /// <summary>Above a live progress bar only the console itself can write; elsewhere it would break lines at a terminal's width.</summary>
-    private static void Tell(string line, IAnsiConsole console)
-    {
-        if (console.Profile.Capabilities.Interactive)
-        {
-            console.WriteLine(line);
-        }
-        else
-        {
-            Console.Error.WriteLine(line);
-        }
     }
 
     private static void Append(ImportedRow row, string file, EventTime arrival, Intake intake) => intake.Append(new Frame

@@ -7,7 +7,6 @@ using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
 using Microsoft.Extensions.Logging.Abstractions;
-using Spectre.Console;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -118,28 +117,12 @@ internal static class RebuildCommand
         var sinks = services.GetRequiredService<SinkSet>();
         intake.Opened += sinks.Attach;
         var lane = intake.Open(factory);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var allStored = false;
-        await console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .StartAsync(async progress =>
-            {
-                var folding = progress.AddTask($"{factory} {speech.Of(new("集計", "counting"))}", maxValue: Math.Max(1, lane.Frames.Next - 1));
-                var published = PublishAsync(lane, cancellation);
-                while (!published.IsCompleted)
-                {
-                    folding.Value = Math.Min(lane.Folded - 1, folding.MaxValue);
-                    await Task.WhenAny(published, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation)).ConfigureAwait(false);
-                }
-
-                await published.ConfigureAwait(false);
-                folding.Value = folding.MaxValue;
-                var storing = progress.AddTask(speech.Of(new("保存", "storing")), maxValue: 1);
-                allStored = await sinks.DrainAsync(TimeProvider.System, left =>
-                {
-                    storing.MaxValue = Math.Max(storing.MaxValue, left);
-                    storing.Value = storing.MaxValue - left;
-                }, cancellation).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+        await Bars.ShowAsync(speech, async bars =>
+        {
+            await bars.CountAsync(lane, PublishAsync(lane, cancellation), cancellation).ConfigureAwait(false);
+            allStored = await bars.StoreAsync(sinks, cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         sinks.Trim();
         if (!allStored)
         {
