@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
@@ -14,12 +13,12 @@ namespace KotaDx.Workload.Points;
 /// <param name="to">Receives whole lines.</param>
 public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
 {
-    private static readonly string[] StateFields = ["net_s", "ancillary_s", "setup_s", "wait_s", "idle_s", "break_s", "away_s"];
-
-    private static readonly WorkState[] States =
-        [WorkState.Net, WorkState.Ancillary, WorkState.Setup, WorkState.Wait, WorkState.Idle, WorkState.Break, WorkState.Away];
-
-    private bool _anyField;
+    private static readonly byte[]?[] WorkerHeads = Heads(Schema.WorkerLoad, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
+    private static readonly byte[]?[] StationHeads = Heads(Schema.StationLoad, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
+    private static readonly byte[]?[] TeamHeads = Heads(Schema.TeamLeveling, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
+    private static readonly byte[]?[] LineHeads = Heads(Schema.LineLeveling, WindowSize.Shift, WindowSize.Day);
+    private static readonly byte[] IngestHead = Encoding.ASCII.GetBytes(Schema.Ingest.Name);
+    private static readonly byte[] Renew = Encoding.ASCII.GetBytes(PointLine.RenewedField);
 
     /// <summary>Lines written.</summary>
     public long Lines { get; private set; }
@@ -27,244 +26,167 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     /// <inheritdoc/>
     public void OnWorker(in WindowLoad load)
     {
-        Begin(Schema.WorkerLoad(load.Size), load.Factory);
-        Tag("team", load.Group);
-        Tag("worker", load.Name);
-        Load(load);
+        var line = Begin(WorkerHeads[(int)load.Size], load.Factory, load.Group.Length + load.Name.Length + load.Shift.Length);
+        line.Tag(",team="u8, load.Group);
+        line.Tag(",worker="u8, load.Name);
+        Load(ref line, load);
     }
 
     /// <inheritdoc/>
     public void OnStation(in WindowLoad load)
     {
-        Begin(Schema.StationLoad(load.Size), load.Factory);
-        Tag("line", load.Group);
-        Tag("station", load.Name);
-        Load(load);
+        var line = Begin(StationHeads[(int)load.Size], load.Factory, load.Group.Length + load.Name.Length + load.Shift.Length);
+        line.Tag(",line="u8, load.Group);
+        line.Tag(",station="u8, load.Name);
+        Load(ref line, load);
     }
 
     /// <inheritdoc/>
     public void OnTeam(in TeamLoads loads)
     {
-        Begin(Schema.TeamLeveling(loads.Size), loads.Factory);
-        Tag("team", loads.Group);
-        Leveling(loads);
+        var line = Begin(TeamHeads[(int)loads.Size], loads.Factory, loads.Group.Length + loads.Shift.Length);
+        line.Tag(",team="u8, loads.Group);
+        Leveling(ref line, loads);
     }
 
     /// <inheritdoc/>
     public void OnLine(in TeamLoads loads)
     {
-        Begin(Schema.LineLeveling(loads.Size), loads.Factory);
-        Tag("line", loads.Group);
-        Leveling(loads);
+        var line = Begin(LineHeads[(int)loads.Size], loads.Factory, loads.Group.Length + loads.Shift.Length);
+        line.Tag(",line="u8, loads.Group);
+        Leveling(ref line, loads);
     }
 
     /// <summary>Writes what the service saw of itself.</summary>
     /// <param name="minute">One minute of one factory.</param>
     public void OnIngest(in IngestMinute minute)
     {
-        Begin(Schema.Ingest, minute.Factory);
-        Integer("frames_received", minute.FramesReceived);
-        Integer("frames_accepted", minute.FramesAccepted);
-        Integer("frames_duplicate", minute.FramesDuplicate);
-        Integer("frames_unmapped", minute.FramesUnmapped);
-        Integer("frames_rejected", minute.FramesRejected);
-        Integer("readings_received", minute.ReadingsReceived);
-        Integer("readings_used", minute.ReadingsUsed);
-        Integer("readings_refused", minute.ReadingsRefused);
-        Integer("log_lag", minute.LogLag);
-        Integer("gathered_bytes", minute.GatheredBytes);
-        Number("commit_ms", minute.CommitMilliseconds);
-        Integer("sink_lag", minute.SinkLag);
-        Integer("damaged", minute.Damaged);
-        End(minute.Start);
+        var line = Begin(IngestHead, minute.Factory, 0);
+        line.BeginFields();
+        line.Integer(",frames_received="u8, minute.FramesReceived);
+        line.Integer(",frames_accepted="u8, minute.FramesAccepted);
+        line.Integer(",frames_duplicate="u8, minute.FramesDuplicate);
+        line.Integer(",frames_unmapped="u8, minute.FramesUnmapped);
+        line.Integer(",frames_rejected="u8, minute.FramesRejected);
+        line.Integer(",readings_received="u8, minute.ReadingsReceived);
+        line.Integer(",readings_used="u8, minute.ReadingsUsed);
+        line.Integer(",readings_refused="u8, minute.ReadingsRefused);
+        line.Integer(",log_lag="u8, minute.LogLag);
+        line.Integer(",gathered_bytes="u8, minute.GatheredBytes);
+        line.Number(",commit_ms="u8, minute.CommitMilliseconds);
+        line.Integer(",sink_lag="u8, minute.SinkLag);
+        line.Integer(",damaged="u8, minute.Damaged);
+        End(ref line, minute.Start);
     }
 
-    private void Load(in WindowLoad load)
+    private static byte[]?[] Heads(Func<WindowSize, Measurement> measurementOf, params ReadOnlySpan<WindowSize> sizes)
+    {
+        var heads = new byte[]?[4];
+        foreach (var size in sizes)
+        {
+            heads[(int)size] = Encoding.ASCII.GetBytes(measurementOf(size).Name);
+        }
+
+        return heads;
+    }
+
+    /// <param name="measurement">Its name; null where a window of that length is not published.</param>
+    /// <param name="factory">The first tag.</param>
+    /// <param name="tagBytes">Bytes of the other tags' values, each of which may need an escape.</param>
+    private LineText Begin(byte[]? measurement, ReadOnlySpan<byte> factory, int tagBytes)
+    {
+        var line = new LineText(to.GetSpan(LineText.LongestFields + (2 * (factory.Length + tagBytes))));
+        line.Raw(measurement ?? throw new ArgumentOutOfRangeException(nameof(measurement)));
+        line.Tag(",factory="u8, factory);
+        return line;
+    }
+
+    private void Load(ref LineText line, in WindowLoad load)
     {
         if (!load.Shift.IsEmpty)
         {
-            Tag("shift", load.Shift);
+            line.Tag(",shift="u8, load.Shift);
         }
 
-        for (var i = 0; i < States.Length; i++)
-        {
-            Nanoseconds(StateFields[i], load.States[(int)States[i]]);
-        }
-
-        Nanoseconds("busy_s", load.Busy);
+        line.BeginFields();
+        var states = load.States;
+        line.Seconds(",net_s="u8, states[(int)WorkState.Net]);
+        line.Seconds(",ancillary_s="u8, states[(int)WorkState.Ancillary]);
+        line.Seconds(",setup_s="u8, states[(int)WorkState.Setup]);
+        line.Seconds(",wait_s="u8, states[(int)WorkState.Wait]);
+        line.Seconds(",idle_s="u8, states[(int)WorkState.Idle]);
+        line.Seconds(",break_s="u8, states[(int)WorkState.Break]);
+        line.Seconds(",away_s="u8, states[(int)WorkState.Away]);
+        line.Seconds(",busy_s="u8, load.Busy);
         if (load.Figures.Available is { } available)
         {
-            Nanoseconds("unknown_s", load.States[(int)WorkState.Unknown]);
-            Nanoseconds("available_s", available);
-            Number("coverage", load.Figures.Coverage);
-            Number("load_rate", load.Figures.LoadRate);
+            line.Seconds(",unknown_s="u8, states[(int)WorkState.Unknown]);
+            line.Seconds(",available_s="u8, available);
+            line.Number(",coverage="u8, load.Figures.Coverage);
+            line.Number(",load_rate="u8, load.Figures.LoadRate);
         }
 
-        Number("plan_load", load.PlanLoad);
-        Number("efficiency", load.Efficiency);
-        Decimal("pieces", load.MicroPieces, 6);
+        line.Number(",plan_load="u8, load.PlanLoad);
+        line.Number(",efficiency="u8, load.Efficiency);
+        line.Millionths(",pieces="u8, load.MicroPieces);
         if (load.CycleTime is { } cycle)
         {
-            Nanoseconds("cycle_s", cycle);
+            line.Seconds(",cycle_s="u8, cycle);
         }
 
         if (load.ContinuousWork is { } continuous)
         {
-            Nanoseconds("continuous_work_s", continuous);
+            line.Seconds(",continuous_work_s="u8, continuous);
         }
 
-        Text("quality", load.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(load.Figures.Gap, load.Marks));
-        Integer("rev", load.Revision);
-        Renewed(load.IsRenewed);
-        End(load.Start);
+        line.Text(",quality="u8, load.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(load.Figures.Gap, load.Marks));
+        line.Integer(",rev="u8, load.Revision);
+        Renewed(ref line, load.IsRenewed);
+        End(ref line, load.Start);
     }
 
-    private void Leveling(in TeamLoads loads)
+    private void Leveling(ref LineText line, in TeamLoads loads)
     {
         if (!loads.Shift.IsEmpty)
         {
-            Tag("shift", loads.Shift);
+            line.Tag(",shift="u8, loads.Shift);
         }
 
+        line.BeginFields();
         var figures = TeamLeveling.Of(loads.Values);
-        Number("leveling_rate", figures.LevelingRate);
-        Number("balance_loss", figures.BalanceLoss);
-        Number("cv", figures.Cv);
-        Number("gini", figures.Gini);
-        Number("theil", figures.Theil);
-        Number("smoothness_index", figures.SmoothnessIndex);
-        Number("peak_to_mean", figures.PeakToMean);
+        line.Number(",leveling_rate="u8, figures.LevelingRate);
+        line.Number(",balance_loss="u8, figures.BalanceLoss);
+        line.Number(",cv="u8, figures.Cv);
+        line.Number(",gini="u8, figures.Gini);
+        line.Number(",theil="u8, figures.Theil);
+        line.Number(",smoothness_index="u8, figures.SmoothnessIndex);
+        line.Number(",peak_to_mean="u8, figures.PeakToMean);
         if (figures.Gap == LevelingGap.None && !loads.AvailableMinutes.IsEmpty)
         {
-            Number("move_minutes", WorkToMove.Minutes(loads.Values, loads.AvailableMinutes));
+            line.Number(",move_minutes="u8, WorkToMove.Minutes(loads.Values, loads.AvailableMinutes));
         }
 
-        Integer("n_used", figures.Count);
-        Integer("n_team", loads.Members);
-        Text("quality", loads.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(figures, loads));
-        Integer("rev", loads.Revision);
-        Renewed(loads.IsRenewed);
-        End(loads.Start);
+        line.Integer(",n_used="u8, figures.Count);
+        line.Integer(",n_team="u8, loads.Members);
+        line.Text(",quality="u8, loads.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(figures, loads));
+        line.Integer(",rev="u8, loads.Revision);
+        Renewed(ref line, loads.IsRenewed);
+        End(ref line, loads.Start);
     }
 
     /// <summary>A word to the sinks, behind the fields; no store has it.</summary>
-    private void Renewed(bool isRenewed)
+    private static void Renewed(ref LineText line, bool isRenewed)
     {
         if (isRenewed)
         {
-            Raw(PointLine.RenewedField);
+            line.Raw(Renew);
         }
     }
 
-    private void Begin(Measurement measurement, ReadOnlySpan<byte> factory)
+    private void End(ref LineText line, EventTime time)
     {
-        Raw(measurement.Name);
-        Tag("factory", factory);
-        _anyField = false;
-    }
-
-    /// <summary>Commas, equals signs and spaces are escaped; a line break, which no tag can carry, becomes a space.</summary>
-    private void Tag(string name, ReadOnlySpan<byte> value)
-    {
-        Raw(",");
-        Raw(name);
-        var span = to.GetSpan((value.Length * 2) + 1);
-        span[0] = (byte)'=';
-        var at = 1;
-        foreach (var b in value)
-        {
-            if (b is (byte)',' or (byte)'=' or (byte)' ' or (byte)'\n' or (byte)'\r')
-            {
-                span[at++] = (byte)'\\';
-            }
-
-            span[at++] = b is (byte)'\n' or (byte)'\r' ? (byte)' ' : b;
-        }
-
-        if (value.Length > 0 && value[^1] == (byte)'\\')
-        {
-            // A backslash before the separator would escape it; the format has no way to write one there.
-            span[at - 1] = (byte)'/';
-        }
-
-        to.Advance(at);
-    }
-
-    private void Name(string name)
-    {
-        Raw(_anyField ? "," : " ");
-        _anyField = true;
-        Raw(name);
-        Raw("=");
-    }
-
-    private void Nanoseconds(string name, long value) => Decimal(name, value, 9);
-
-    /// <summary>A fixed-point value, written exactly, without trailing zeros.</summary>
-    private void Decimal(string name, long value, int digits)
-    {
-        Name(name);
-        var unit = digits == 9 ? 1_000_000_000L : 1_000_000L;
-        var span = to.GetSpan(32);
-        Utf8Formatter.TryFormat(value / unit, span, out var at);
-        var fraction = value % unit;
-        if (fraction != 0)
-        {
-            span[at++] = (byte)'.';
-            for (unit /= 10; fraction != 0; unit /= 10)
-            {
-                span[at++] = (byte)('0' + (fraction / unit));
-                fraction %= unit;
-            }
-        }
-
-        to.Advance(at);
-    }
-
-    private void Number(string name, double? value)
-    {
-        if (value is not { } number || !double.IsFinite(number))
-        {
-            return;
-        }
-
-        Name(name);
-        var span = to.GetSpan(40);
-        Utf8Formatter.TryFormat(number, span, out var length);
-        to.Advance(length);
-    }
-
-    private void Integer(string name, long value)
-    {
-        Name(name);
-        var span = to.GetSpan(24);
-        Utf8Formatter.TryFormat(value, span, out var length);
-        span[length] = (byte)'i';
-        to.Advance(length + 1);
-    }
-
-    private void Text(string name, string value)
-    {
-        Name(name);
-        Raw("\"");
-        Raw(value);
-        Raw("\"");
-    }
-
-    private void End(EventTime time)
-    {
-        var span = to.GetSpan(24);
-        span[0] = (byte)' ';
-        Utf8Formatter.TryFormat(time.UnixNanoseconds, span[1..], out var length);
-        span[length + 1] = (byte)'\n';
-        to.Advance(length + 2);
+        line.End(time.UnixNanoseconds);
+        to.Advance(line.Length);
         Lines++;
-    }
-
-    private void Raw(string text)
-    {
-        var span = to.GetSpan(text.Length);
-        Encoding.ASCII.TryGetBytes(text, span, out var length);
-        to.Advance(length);
     }
 }

@@ -12,6 +12,8 @@ public sealed class LineProtocolTests
 {
     private static readonly LoadFigures Unknown = new(null, null, null, LoadGap.NoCalendar, IsPartial: false);
 
+    private static readonly LoadFigures Known = new(60_000_000_000, 0.95, 2 / 3.0, LoadGap.None, IsPartial: false);
+
     private static readonly Gen<string> Tags = Gen.OneOf("w1", "山田 太郎", ",", "=", " ", "\\", "a,b=c d\\e", "\\,", "\\ ", "é", "\"q\"", "x").Array[1, 5]
         .Select(parts => string.Concat(parts).TrimEnd('\\'))
         .Where(tag => tag.Length > 0);
@@ -63,6 +65,64 @@ public sealed class LineProtocolTests
                 Assert.Equal("\"no_calendar\"", values["quality"]);
             },
             iter: 5_000);
+
+    [Fact]
+    public void Lines_are_byte_for_byte_those_of_the_plain_writer()
+    {
+        // Fixed points of all lengths, rates that end and that do not, nothing, and what nobody knows.
+        var times = Gen.OneOf(Gen.Const(0L), Gen.Long[0, 90_000].Select(static ms => ms * 1_000_000), Gen.Long[0, 90_000_000_000_000], Gen.Const(long.MaxValue / 8));
+        var rates = Gen.OneOf(
+            Gen.Const((double?)null), Gen.Const((double?)1), Gen.Const((double?)double.NaN), Gen.Double[0, 2].Select(static rate => (double?)rate),
+            Gen.Int[0, 1000].Select(static share => (double?)(share / 1000.0)));
+        var names = Gen.OneOf(Tags, Gen.Const("a\\"), Gen.Const("a\nb\r"), Gen.Const(""));
+        Gen.Select(Gen.Select(names, names, names, names), times.Array[8], Gen.Select(times, times, rates, rates), Gen.Select(rates, rates, Gen.Int, Gen.Long)).Sample(
+            static (tags, states, figures, rest) =>
+            {
+                var (factory, group, name, shift) = tags;
+                var (cycle, available, coverage, rate) = figures;
+                var (plan, efficiency, bits, start) = rest;
+                var load = new WindowLoad
+                {
+                    Factory = Encoding.UTF8.GetBytes(factory), Group = Encoding.UTF8.GetBytes(group), Name = Encoding.UTF8.GetBytes(name), Shift = Encoding.UTF8.GetBytes(shift),
+                    Size = (WindowSize)(bits & 3), Start = new EventTime(start), States = states, MicroPieces = cycle / 7,
+                    Figures = new LoadFigures((bits & 4) == 0 ? available : null, coverage, rate, (bits & 8) == 0 ? LoadGap.None : LoadGap.NoRoster, IsPartial: false),
+                    Marks = (LoadMarks)((bits >> 4) & 15), CycleTime = (bits & 256) == 0 ? cycle : null, ContinuousWork = (bits & 512) == 0 ? available : null,
+                    PlanLoad = plan, Efficiency = efficiency, IsRenewed = (bits & 1024) == 0, Revision = bits,
+                };
+                double[] values = [Math.Abs(coverage is { } c && double.IsFinite(c) ? c : 0), 2 + (states[0] / 1e9)];
+                var loads = new TeamLoads
+                {
+                    Factory = load.Factory, Group = load.Group, Shift = load.Shift, Size = (bits & 2048) == 0 ? WindowSize.Day : WindowSize.Shift, Start = load.Start,
+                    Values = values.AsSpan(0, (bits >>> 12) % 3), AvailableMinutes = (bits & 4096) == 0 ? default : new double[] { 30, 7.25 }.AsSpan(0, (bits >>> 12) % 3), Members = bits & 7,
+                    IsBusyTime = (bits & 1) == 0, IsRenewed = load.IsRenewed, Revision = 3,
+                };
+                var ours = new ArrayBufferWriter<byte>();
+                var plain = new ArrayBufferWriter<byte>();
+                var writer = new LineProtocolWriter(ours);
+                var oracle = new PlainLineProtocol(plain);
+                writer.OnWorker(load);
+                oracle.OnWorker(load);
+                writer.OnStation(load);
+                oracle.OnStation(load);
+                writer.OnTeam(loads);
+                oracle.OnTeam(loads);
+                writer.OnLine(loads);
+                oracle.OnLine(loads);
+                var minute = new IngestMinute { Factory = load.Factory, Start = load.Start, FramesReceived = cycle, LogLag = bits, GatheredBytes = start, CommitMilliseconds = rate };
+                writer.OnIngest(minute);
+                oracle.OnIngest(minute);
+                Assert.Equal(5, writer.Lines);
+                Assert.Equal(Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(ours.WrittenSpan));
+            },
+            iter: 20_000);
+    }
+
+    [Fact]
+    public void Window_that_is_not_published_has_no_line()
+    {
+        var writer = new LineProtocolWriter(new ArrayBufferWriter<byte>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.OnTeam(new TeamLoads { Factory = "f"u8, Group = "all"u8, Size = WindowSize.Minute1 }));
+    }
 
     [Theory]
     [InlineData("a\\", "a/")]
@@ -143,7 +203,7 @@ public sealed class LineProtocolTests
             buffer.ResetWrittenCount();
             for (var i = 0; i < 50; i++)
             {
-                writer.OnWorker(new WindowLoad { Factory = "f"u8, Group = "all"u8, Name = "w 1"u8, Figures = Unknown, Size = WindowSize.Minute1, States = states, MicroPieces = 5, Revision = 1 });
+                writer.OnWorker(new WindowLoad { Factory = "f"u8, Group = "all"u8, Name = "w 1"u8, Figures = Known, Size = WindowSize.Minute1, PlanLoad = 1 / 3.0, States = states, MicroPieces = 5, Revision = 1 });
                 writer.OnTeam(new TeamLoads { Factory = "f"u8, Group = "all"u8, Size = WindowSize.Day, Values = busy, Members = 2, IsBusyTime = true, Revision = 1 });
             }
         }));

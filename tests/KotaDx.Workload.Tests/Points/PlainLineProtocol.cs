@@ -1,0 +1,268 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using KotaDx.Workload.Leveling;
+using KotaDx.Workload.Load;
+using KotaDx.Workload.Points;
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Tests.Points;
+
+/// <summary>Line protocol written the plain way, part by part and by the library alone: what <see cref="LineProtocolWriter"/> has to write, byte for byte.</summary>
+/// <param name="to">Receives whole lines.</param>
+internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
+{
+    private static readonly string[] StateFields = ["net_s", "ancillary_s", "setup_s", "wait_s", "idle_s", "break_s", "away_s"];
+
+    private static readonly WorkState[] States =
+        [WorkState.Net, WorkState.Ancillary, WorkState.Setup, WorkState.Wait, WorkState.Idle, WorkState.Break, WorkState.Away];
+
+    private bool _anyField;
+
+    /// <summary>Lines written.</summary>
+    public long Lines { get; private set; }
+
+    /// <inheritdoc/>
+    public void OnWorker(in WindowLoad load)
+    {
+        Begin(Schema.WorkerLoad(load.Size), load.Factory);
+        Tag("team", load.Group);
+        Tag("worker", load.Name);
+        Load(load);
+    }
+
+    /// <inheritdoc/>
+    public void OnStation(in WindowLoad load)
+    {
+        Begin(Schema.StationLoad(load.Size), load.Factory);
+        Tag("line", load.Group);
+        Tag("station", load.Name);
+        Load(load);
+    }
+
+    /// <inheritdoc/>
+    public void OnTeam(in TeamLoads loads)
+    {
+        Begin(Schema.TeamLeveling(loads.Size), loads.Factory);
+        Tag("team", loads.Group);
+        Leveling(loads);
+    }
+
+    /// <inheritdoc/>
+    public void OnLine(in TeamLoads loads)
+    {
+        Begin(Schema.LineLeveling(loads.Size), loads.Factory);
+        Tag("line", loads.Group);
+        Leveling(loads);
+    }
+
+    /// <summary>Writes what the service saw of itself.</summary>
+    /// <param name="minute">One minute of one factory.</param>
+    public void OnIngest(in IngestMinute minute)
+    {
+        Begin(Schema.Ingest, minute.Factory);
+        Integer("frames_received", minute.FramesReceived);
+        Integer("frames_accepted", minute.FramesAccepted);
+        Integer("frames_duplicate", minute.FramesDuplicate);
+        Integer("frames_unmapped", minute.FramesUnmapped);
+        Integer("frames_rejected", minute.FramesRejected);
+        Integer("readings_received", minute.ReadingsReceived);
+        Integer("readings_used", minute.ReadingsUsed);
+        Integer("readings_refused", minute.ReadingsRefused);
+        Integer("log_lag", minute.LogLag);
+        Integer("gathered_bytes", minute.GatheredBytes);
+        Number("commit_ms", minute.CommitMilliseconds);
+        Integer("sink_lag", minute.SinkLag);
+        Integer("damaged", minute.Damaged);
+        End(minute.Start);
+    }
+
+    private void Load(in WindowLoad load)
+    {
+        if (!load.Shift.IsEmpty)
+        {
+            Tag("shift", load.Shift);
+        }
+
+        for (var i = 0; i < States.Length; i++)
+        {
+            Nanoseconds(StateFields[i], load.States[(int)States[i]]);
+        }
+
+        Nanoseconds("busy_s", load.Busy);
+        if (load.Figures.Available is { } available)
+        {
+            Nanoseconds("unknown_s", load.States[(int)WorkState.Unknown]);
+            Nanoseconds("available_s", available);
+            Number("coverage", load.Figures.Coverage);
+            Number("load_rate", load.Figures.LoadRate);
+        }
+
+        Number("plan_load", load.PlanLoad);
+        Number("efficiency", load.Efficiency);
+        Decimal("pieces", load.MicroPieces, 6);
+        if (load.CycleTime is { } cycle)
+        {
+            Nanoseconds("cycle_s", cycle);
+        }
+
+        if (load.ContinuousWork is { } continuous)
+        {
+            Nanoseconds("continuous_work_s", continuous);
+        }
+
+        Text("quality", load.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(load.Figures.Gap, load.Marks));
+        Integer("rev", load.Revision);
+        Renewed(load.IsRenewed);
+        End(load.Start);
+    }
+
+    private void Leveling(in TeamLoads loads)
+    {
+        if (!loads.Shift.IsEmpty)
+        {
+            Tag("shift", loads.Shift);
+        }
+
+        var figures = TeamLeveling.Of(loads.Values);
+        Number("leveling_rate", figures.LevelingRate);
+        Number("balance_loss", figures.BalanceLoss);
+        Number("cv", figures.Cv);
+        Number("gini", figures.Gini);
+        Number("theil", figures.Theil);
+        Number("smoothness_index", figures.SmoothnessIndex);
+        Number("peak_to_mean", figures.PeakToMean);
+        if (figures.Gap == LevelingGap.None && !loads.AvailableMinutes.IsEmpty)
+        {
+            Number("move_minutes", WorkToMove.Minutes(loads.Values, loads.AvailableMinutes));
+        }
+
+        Integer("n_used", figures.Count);
+        Integer("n_team", loads.Members);
+        Text("quality", loads.IsWithdrawn ? Schema.Withdrawn : Schema.QualityOf(figures, loads));
+        Integer("rev", loads.Revision);
+        Renewed(loads.IsRenewed);
+        End(loads.Start);
+    }
+
+    /// <summary>A word to the sinks, behind the fields; no store has it.</summary>
+    private void Renewed(bool isRenewed)
+    {
+        if (isRenewed)
+        {
+            Raw(PointLine.RenewedField);
+        }
+    }
+
+    private void Begin(Measurement measurement, ReadOnlySpan<byte> factory)
+    {
+        Raw(measurement.Name);
+        Tag("factory", factory);
+        _anyField = false;
+    }
+
+    /// <summary>Commas, equals signs and spaces are escaped; a line break, which no tag can carry, becomes a space.</summary>
+    private void Tag(string name, ReadOnlySpan<byte> value)
+    {
+        Raw(",");
+        Raw(name);
+        var span = to.GetSpan((value.Length * 2) + 1);
+        span[0] = (byte)'=';
+        var at = 1;
+        foreach (var b in value)
+        {
+            if (b is (byte)',' or (byte)'=' or (byte)' ' or (byte)'\n' or (byte)'\r')
+            {
+                span[at++] = (byte)'\\';
+            }
+
+            span[at++] = b is (byte)'\n' or (byte)'\r' ? (byte)' ' : b;
+        }
+
+        if (value.Length > 0 && value[^1] == (byte)'\\')
+        {
+            // A backslash before the separator would escape it; the format has no way to write one there.
+            span[at - 1] = (byte)'/';
+        }
+
+        to.Advance(at);
+    }
+
+    private void Name(string name)
+    {
+        Raw(_anyField ? "," : " ");
+        _anyField = true;
+        Raw(name);
+        Raw("=");
+    }
+
+    private void Nanoseconds(string name, long value) => Decimal(name, value, 9);
+
+    /// <summary>A fixed-point value, written exactly, without trailing zeros.</summary>
+    private void Decimal(string name, long value, int digits)
+    {
+        Name(name);
+        var unit = digits == 9 ? 1_000_000_000L : 1_000_000L;
+        var span = to.GetSpan(32);
+        Utf8Formatter.TryFormat(value / unit, span, out var at);
+        var fraction = value % unit;
+        if (fraction != 0)
+        {
+            span[at++] = (byte)'.';
+            for (unit /= 10; fraction != 0; unit /= 10)
+            {
+                span[at++] = (byte)('0' + (fraction / unit));
+                fraction %= unit;
+            }
+        }
+
+        to.Advance(at);
+    }
+
+    private void Number(string name, double? value)
+    {
+        if (value is not { } number || !double.IsFinite(number))
+        {
+            return;
+        }
+
+        Name(name);
+        var span = to.GetSpan(40);
+        Utf8Formatter.TryFormat(number, span, out var length);
+        to.Advance(length);
+    }
+
+    private void Integer(string name, long value)
+    {
+        Name(name);
+        var span = to.GetSpan(24);
+        Utf8Formatter.TryFormat(value, span, out var length);
+        span[length] = (byte)'i';
+        to.Advance(length + 1);
+    }
+
+    private void Text(string name, string value)
+    {
+        Name(name);
+        Raw("\"");
+        Raw(value);
+        Raw("\"");
+    }
+
+    private void End(EventTime time)
+    {
+        var span = to.GetSpan(24);
+        span[0] = (byte)' ';
+        Utf8Formatter.TryFormat(time.UnixNanoseconds, span[1..], out var length);
+        span[length + 1] = (byte)'\n';
+        to.Advance(length + 2);
+        Lines++;
+    }
+
+    private void Raw(string text)
+    {
+        var span = to.GetSpan(text.Length);
+        Encoding.ASCII.TryGetBytes(text, span, out var length);
+        to.Advance(length);
+    }
+}
