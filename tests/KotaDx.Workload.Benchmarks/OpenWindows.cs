@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using KotaDx.Workload.Factories;
@@ -20,16 +19,30 @@ internal static class OpenWindows
 
     private static readonly DateTimeOffset ShiftStart = new(2026, 4, 1, 8, 0, 0, TimeSpan.FromHours(9));
 
-    public static void Run(int workers, int cycleSeconds)
+    public static Benchmark Benchmark { get; } = new(
+        "open",
+        "Open windows, handed on every second",
+        "What one large factory costs beyond its readings: the same minutes of a shift are folded and written as line protocol twice, publishing each second\n"
+            + "(ours) and only as each minute ends (baseline). Processor time of the process as a share of one core, stores not included.",
+        Run);
+
+    private static IEnumerable<Row> Run(Measure measure)
     {
-        var book = Factory(workers, cycleSeconds);
-        Fold(Factory(200, cycleSeconds), 200, cycleSeconds, publish: true);
-        var (rarely, _) = Fold(book, workers, cycleSeconds, publish: false);
-        var (often, lines) = Fold(book, workers, cycleSeconds, publish: true);
-        var seconds = Minutes * 60.0;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {workers:N0} | {cycleSeconds} | {workers / (double)cycleSeconds:N0} | {rarely.TotalSeconds / seconds:P2} | {often.TotalSeconds / seconds:P2} | {(often - rarely).TotalSeconds / seconds:P2} | {lines / seconds:N0} |"));
+        var sizes = measure.IsQuick ? new[] { (20, 10) } : [(100, 10), (1_000, 30), (10_000, 60), (10_000, 30), (10_000, 10)];
+        Fold(Factory(20, 10), 20, 10, publish: true);
+        foreach (var (workers, cycleSeconds) in sizes)
+        {
+            var book = Factory(workers, cycleSeconds);
+            var (rarely, _) = Fold(book, workers, cycleSeconds, publish: false);
+            var (often, lines) = Fold(book, workers, cycleSeconds, publish: true);
+            var seconds = Minutes * 60.0;
+            yield return new Row(
+                string.Create(CultureInfo.InvariantCulture, $"{workers:N0} workers, a cycle every {cycleSeconds} s"), often.TotalSeconds / seconds * 100, "% of a core")
+            {
+                Baseline = rarely.TotalSeconds / seconds * 100,
+                Note = string.Create(CultureInfo.InvariantCulture, $"{workers / (double)cycleSeconds:N0} readings/s, {lines / seconds:N0} points/s"),
+            };
+        }
     }
 
     private static (TimeSpan Cpu, long Lines) Fold(Book book, int workers, int cycleSeconds, bool publish)
@@ -42,10 +55,10 @@ internal static class OpenWindows
         // Half an hour of the shift lies behind, then the minutes that are measured.
         Send(fold, topics, ShiftStart, 30 * 60, cycleSeconds, buffer, publish: false);
         GC.Collect();
-        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        var before = Environment.CpuUsage.TotalTime;
         var lines = writer.Lines;
         Send(fold, topics, ShiftStart.AddMinutes(30), Minutes * 60, cycleSeconds, buffer, publish);
-        return (Process.GetCurrentProcess().TotalProcessorTime - before, writer.Lines - lines);
+        return (Environment.CpuUsage.TotalTime - before, writer.Lines - lines);
     }
 
     private static void Send(FactoryFold fold, byte[][] topics, DateTimeOffset from, int seconds, int cycleSeconds, ArrayBufferWriter<byte> buffer, bool publish)

@@ -1,8 +1,36 @@
 using KotaDx.Workload.Benchmarks;
 
-Console.WriteLine("| workers | a cycle every s | readings/s | CPU, published each minute | CPU, published each second | difference, of one core | points/s |");
-Console.WriteLine("|---|---|---|---|---|---|---|");
-foreach (var (workers, cycle) in new[] { (100, 10), (1_000, 30), (10_000, 60), (10_000, 30), (10_000, 10) })
+Benchmark[] all = [Folding.Json, Folding.Numbers, Folding.Inputs, Folding.Growth, LineEncoding.Benchmark, OpenWindows.Benchmark];
+
+string[] names = [.. args.Where(static arg => !arg.StartsWith('-'))];
+string[] switches = [.. args.Where(static arg => arg.StartsWith('-'))];
+if (args.FirstOrDefault(arg => arg.StartsWith('-') ? arg is not ("--list" or "--json" or "--quick") : all.All(one => one.Name != arg)) is { } unknown)
 {
-    OpenWindows.Run(workers, cycle);
+    Console.Error.WriteLine($"Unknown: {unknown}. Usage: [--quick] [--json] [--list] [name…], names: {string.Join(' ', all.Select(static one => one.Name))}");
+    return 2;
 }
+
+if (switches.Contains("--list"))
+{
+    foreach (var benchmark in all)
+    {
+        Console.WriteLine($"{benchmark.Name}\t{benchmark.Title}");
+    }
+
+    return 0;
+}
+
+var report = new Report(Console.Out, switches.Contains("--json"));
+var measure = new Measure(switches.Contains("--quick"));
+report.Head(TimeProvider.System.GetUtcNow());
+foreach (var benchmark in all.Where(one => names.Length == 0 || names.Contains(one.Name)))
+{
+    report.Begin(benchmark);
+    foreach (var row in benchmark.Run(measure))
+    {
+        report.Write(benchmark, row);
+        Console.Error.WriteLine($"{benchmark.Name}: {row.Name}: {Report.Text(row.Ours)} {row.Unit}");
+    }
+}
+
+return 0;
