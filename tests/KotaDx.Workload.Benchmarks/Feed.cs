@@ -105,19 +105,6 @@ internal sealed class Feed
         },
         () => _slice = (_slice + 1) % (_frames.Length / _perSlice));
 
-    /// <summary>A fold with the frames of some slices in it.</summary>
-    public FactoryFold FoldAll(ILoadReceiver receiver, FactoryFold? into = null)
-    {
-        into ??= new FactoryFold(Factories.Book.Open("f"), receiver);
-        for (var slice = 0; slice < _frames.Length / _perSlice; slice++)
-        {
-            Fold(into, slice, publishesEachSecond: false);
-            into.Publish();
-        }
-
-        return into;
-    }
-
     /// <summary>Hands over every frame once.</summary>
     public void ForEach(FrameTaker take)
     {
@@ -127,13 +114,18 @@ internal sealed class Feed
         }
     }
 
-    private static Book Book(int workers) => new("f", new BookContent
+    /// <summary>What the book of the factory says.</summary>
+    public BookContent Content => ContentOf(Workers);
+
+    private static Book Book(int workers) => new("f", ContentOf(workers), Factories.Book.DefaultZone);
+
+    private static BookContent ContentOf(int workers) => new()
     {
         Shifts = [new ShiftEntry("day", "", 8 * 60, 17 * 60, [new MinuteSpan(12 * 60, 12 * 60 + 45)], [DayOfWeek.Wednesday], BookContent.Always)],
         Workers = [.. Enumerable.Range(0, workers).Select(static i => new WorkerEntry($"w{i:D3}", $"team{i / 20}", "", [], BookContent.Always))],
         Roster = [.. Enumerable.Range(0, workers).Select(static i => new RosterEntry($"l{i / 100}", $"s{i:D3}", "day", $"w{i:D3}", 1, BookContent.Always, null))],
         StandardTimes = [new StandardTimeEntry(Factories.Book.Any, Factories.Book.Any, Factories.Book.Any, 3, BookContent.Always)],
-    }, Factories.Book.DefaultZone);
+    };
 
     private int Fold(FactoryFold fold, int slice, bool publishesEachSecond)
     {
