@@ -1,6 +1,6 @@
 using KotaDx.Workload.Benchmarks;
 
-Benchmark[] all = [Folding.Json, Folding.Numbers, Folding.Inputs, Folding.Growth, LineEncoding.Benchmark, OpenWindows.Benchmark, Disk.Append, Disk.Rebuild, Holding.Benchmark];
+Benchmark[] all = [Folding.Json, Folding.Numbers, Folding.Inputs, Folding.Growth, LineEncoding.Benchmark, OpenWindows.Benchmark, Disk.Append, Disk.Rebuild, Holding.Benchmark, Latency.Benchmark];
 
 string[] names = [.. args.Where(static arg => !arg.StartsWith('-'))];
 string[] switches = [.. args.Where(static arg => arg.StartsWith('-'))];
