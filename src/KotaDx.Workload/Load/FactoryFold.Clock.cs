@@ -158,7 +158,7 @@ public sealed partial class FactoryFold
 
     private void PassMinute(long minute)
     {
-        Settle();
+        Settle(minute * EventTime.Minute);
         var before = _arrivalMinute == 0 ? minute * EventTime.Minute : Now;
         _arrivalMinute = minute;
         _stationDays.Now = Now;
@@ -555,7 +555,7 @@ public sealed partial class FactoryFold
     /// <summary>In another zone days begin elsewhere: every window is taken back and made anew.</summary>
     private void WithdrawEverything()
     {
-        Settle();
+        Settle(long.MaxValue);
         foreach (var day in _days.Values)
         {
             foreach (var marks in day.AllMarks)
@@ -584,5 +584,11 @@ public sealed partial class FactoryFold
         _days.Clear();
         _dates.Clear();
         _teamWindows.Clear();
+        _dirty.Clear();
+        _unsettled.Clear();
+        _dirtyDates.Clear();
+        _unsettledDates.Clear();
+        _dirtyTeams.Clear();
+        _unsettledTeams.Clear();
     }
 }

@@ -30,7 +30,21 @@ public sealed partial class FactoryFold
     public void Publish()
     {
         Refresh();
-        HandOnAll(_dirty, _dirtyDates, _dirtyTeams, settle: false);
+        foreach (var day in _dirty)
+        {
+            HandOn(day);
+        }
+
+        foreach (var date in _dirtyDates)
+        {
+            HandOn(date, settle: false);
+        }
+
+        foreach (var team in _dirtyTeams)
+        {
+            HandOn(team, settle: false);
+        }
+
         ForgetDirty();
     }
 
@@ -202,64 +216,184 @@ public sealed partial class FactoryFold
     /// <summary>A window closes when what still comes for it is late: until then it has its first revision.</summary>
     private bool IsClosed(long end) => end + LateAfter <= Now;
 
-    /// <summary>Fixes the revisions of what changed in the minute that has passed. Hands everything on, so nothing stays dirty.</summary>
-    private void Settle()
+    /// <summary>
+    /// Before the clock comes to an instant, fixes the revisions of what is closed and of what closes by then; and hands that on. A window that stays
+    /// open has its first revision whatever comes, so until it closes it is worked out only when it is asked for.
+    /// </summary>
+    private void Settle(long until)
     {
+        if (!IsAnythingDue(until))
+        {
+            return;
+        }
+
         Refresh();
-        HandOnAll(_unsettled, _unsettledDates, _unsettledTeams, settle: true);
         foreach (var day in _unsettled)
         {
-            day.IsUnsettled = false;
+            if (IsDue(day, until))
+            {
+                SettleQuarters(day, until);
+            }
         }
 
         foreach (var date in _unsettledDates)
         {
-            date.IsUnsettled = false;
+            if (IsDue(date, until))
+            {
+                HandOn(date, settle: true);
+                date.IsUnsettled = false;
+                date.IsDirty = false;
+            }
         }
 
         foreach (var team in _unsettledTeams)
         {
-            team.IsUnsettled = false;
+            if (IsDue(team, until))
+            {
+                HandOn(team, settle: true);
+                team.IsUnsettled = false;
+                team.IsDirty = false;
+            }
         }
 
-        _unsettled.Clear();
-        _unsettledDates.Clear();
-        _unsettledTeams.Clear();
-        ForgetDirty();
+        _unsettled.RemoveAll(static day => !day.IsUnsettled);
+        _unsettledDates.RemoveAll(static date => !date.IsUnsettled);
+        _unsettledTeams.RemoveAll(static team => !team.IsUnsettled);
+        _dirty.RemoveAll(static day => !day.IsDirty);
+        _dirtyDates.RemoveAll(static date => !date.IsDirty);
+        _dirtyTeams.RemoveAll(static team => !team.IsDirty);
     }
 
-    private void HandOnAll(List<SubjectDay> days, List<SubjectDate> dates, List<TeamWindow> teams, bool settle)
+    private bool IsAnythingDue(long until)
     {
-        foreach (var day in days)
+        foreach (var day in _unsettled)
         {
-            HandOn(day, settle);
+            if (IsDue(day, until))
+            {
+                return true;
+            }
         }
 
-        foreach (var date in dates)
+        foreach (var date in _unsettledDates)
         {
-            HandOn(date, settle);
+            if (IsDue(date, until))
+            {
+                return true;
+            }
         }
 
-        foreach (var team in teams)
+        foreach (var team in _unsettledTeams)
         {
-            HandOn(team, settle);
+            if (IsDue(team, until))
+            {
+                return true;
+            }
+        }
+
+        return _stationDays.HasChanged;
+    }
+
+    /// <summary>How many quarter hours of a day have a window that closes by an instant: the first is that of their first minute.</summary>
+    private static int DueQuarters(SubjectDay day, long until)
+    {
+        var closed = until - LateAfter - EventTime.Minute - day.Layout.Start;
+        return closed < 0 ? 0 : (int)Math.Min(day.Layout.Quarters, (closed / (15 * EventTime.Minute)) + 1);
+    }
+
+    private static bool IsDue(SubjectDay day, long until)
+    {
+        var end = day.Layout.FirstOfQuarter[DueQuarters(day, until)];
+        for (var i = 0; i < end; i++)
+        {
+            if (day.Cells[i] is { } cell && (cell.IsUnsettled || cell.IsDirty))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Settles the quarter hours that are due, each for itself, so that what else changed on the day decides nothing.</summary>
+    private void SettleQuarters(SubjectDay day, long until)
+    {
+        var layout = day.Layout;
+        var due = DueQuarters(day, until);
+        for (var quarter = 0; quarter < due; quarter++)
+        {
+            var first = layout.FirstOfQuarter[quarter];
+            var end = layout.FirstOfQuarter[quarter + 1];
+            if (IsAny(day, first, end, static cell => cell.IsUnsettled))
+            {
+                HandOnQuarter(day, quarter, first, end, settle: true);
+                for (var i = first; i < end; i++)
+                {
+                    day.Cells[i]?.IsChanged = false;
+                }
+            }
+        }
+
+        // What is left comes later.
+        var rest = layout.FirstOfQuarter[due];
+        day.IsUnsettled = IsAny(day, rest, day.Cells.Length, static cell => cell.IsUnsettled);
+        day.IsDirty &= IsAny(day, rest, day.Cells.Length, static cell => cell.IsChanged);
+    }
+
+    private static bool IsAny(SubjectDay day, int first, int end, Func<Cell, bool> what)
+    {
+        for (var i = first; i < end; i++)
+        {
+            if (day.Cells[i] is { } cell && what(cell))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsDue(SubjectDate date, long until)
+    {
+        foreach (var marks in date.AllMarks)
+        {
+            foreach (var shift in marks.Shifts)
+            {
+                if (shift.End + LateAfter <= until)
+                {
+                    return true;
+                }
+            }
+        }
+
+        foreach (var instance in _calendar.HasShifts ? _calendar.PlannedFor(date.Subject.IsStation, date.Subject.Number, date.Date) : [])
+        {
+            if (instance.End + LateAfter <= until)
+            {
+                return true;
+            }
+        }
+
+        return Math.Min(_clock.StartOf(date.Date + 1).UnixNanoseconds, _calendar.EndOfDate(date.Subject.IsStation, date.Subject.Number, date.Date)) + LateAfter <= until;
+    }
+
+    private static bool IsDue(TeamWindow team, long until) => team.End + LateAfter <= until;
+
+    /// <summary>What it holds has been handed on.</summary>
+    private static void Forget(SubjectDay day)
+    {
+        day.IsDirty = false;
+        foreach (var cell in day.Cells)
+        {
+            if (cell is not null)
+            {
+                cell.IsChanged = false;
+            }
         }
     }
 
     private void ForgetDirty()
     {
-        foreach (var day in _dirty)
-        {
-            day.IsDirty = false;
-            foreach (var cell in day.Cells)
-            {
-                if (cell is not null)
-                {
-                    cell.IsChanged = false;
-                }
-            }
-        }
-
+        _dirty.ForEach(Forget);
         foreach (var date in _dirtyDates)
         {
             date.IsDirty = false;
@@ -369,7 +503,9 @@ public sealed partial class FactoryFold
                     cell.MarkClean();
                     cell.IsChanged = true;
                     cell.IsUnsettled = true;
-                    OnChanged(DateOf(day.Subject, day.Layout.DateOf(c)));
+                    var date = DateOf(day.Subject, day.Layout.DateOf(c));
+                    date.NeedsTimer = true;
+                    OnChanged(date);
                 }
             }
         }
@@ -378,7 +514,11 @@ public sealed partial class FactoryFold
         {
             foreach (var date in _dirtyDates)
             {
-                RunTimer(date);
+                if (date.NeedsTimer)
+                {
+                    date.NeedsTimer = false;
+                    RunTimer(date);
+                }
             }
         }
     }
@@ -623,22 +763,17 @@ public sealed partial class FactoryFold
         }
     }
 
-    private void HandOn(SubjectDay day, bool settle)
+    /// <summary>Hands on what changed of a day.</summary>
+    private void HandOn(SubjectDay day)
     {
         var layout = day.Layout;
         for (var quarter = 0; quarter < layout.Quarters; quarter++)
         {
             var first = layout.FirstOfQuarter[quarter];
             var end = layout.FirstOfQuarter[quarter + 1];
-            var any = false;
-            for (var i = first; i < end; i++)
+            if (IsAny(day, first, end, static cell => cell.IsChanged))
             {
-                any |= day.Cells[i] is { } cell && (settle ? cell.IsUnsettled : cell.IsChanged);
-            }
-
-            if (any)
-            {
-                HandOnQuarter(day, quarter, first, end, settle);
+                HandOnQuarter(day, quarter, first, end, settle: false);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace KotaDx.Workload.Load;
 public sealed partial class FactoryFold
 {
     /// <summary>Raised when the same log gives other points than before: then everything is handed on again.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>How the bar of work is called for which nobody is named. Never spread over people.</summary>
     public const string UnassignedName = "unassigned";
@@ -270,7 +270,7 @@ public sealed partial class FactoryFold
         var reader = new ReadingReader(address.Kind, payload, _scratch, address.Words);
         var taken = 0;
         var duplicates = 0;
-        for (var ordinal = 0; ; ordinal++)
+        for (var ordinal = 0; !reader.IsDone; ordinal++)
         {
             var status = reader.Read(out var reading, out var at);
             if (status == ParseStatus.End)

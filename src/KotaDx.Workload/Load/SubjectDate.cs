@@ -7,6 +7,9 @@ internal sealed class SubjectDate(Subject subject, int date)
     public readonly int Date = date;
     public readonly List<Marks> AllMarks = [];
     public bool IsDirty;
+
+    /// <summary>Cells of it changed since continuous work was run through it.</summary>
+    public bool NeedsTimer;
     public bool IsUnsettled;
 
     /// <summary>What was handed on under a team, begun if need be.</summary>
@@ -26,6 +29,7 @@ internal sealed class SubjectDate(Subject subject, int date)
 
     public void Save(SnapshotWriter to, NameTable shiftNames)
     {
+        to.Write(NeedsTimer);
         to.Write(AllMarks.Count);
         foreach (var marks in AllMarks)
         {
@@ -44,6 +48,7 @@ internal sealed class SubjectDate(Subject subject, int date)
 
     public void Load(SnapshotReader from, NameTable shiftNames)
     {
+        NeedsTimer = from.ReadFlag();
         for (var left = from.ReadCount(); left > 0; left--)
         {
             var marks = MarksOf(from.Read<int>());

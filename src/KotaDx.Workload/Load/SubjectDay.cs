@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace KotaDx.Workload.Load;
 
 /// <summary>A calendar day of one person or station: its cells, its attendance, and what has been handed on of its short windows.</summary>
@@ -16,7 +18,7 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
     public readonly List<int> Sources = [];
 
     /// <summary>Cycles that name the person, by time and station, in order.</summary>
-    public readonly List<(long Time, int Station)> Named = [];
+    public readonly List<NamedCycle> Named = [];
 
     /// <summary>No cycle of <see cref="Named"/> took longer.</summary>
     public long LongestNamed;
@@ -32,7 +34,7 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
         LongestNamed = Math.Max(LongestNamed, length);
         if (Named.Count == 0 || time > Named[^1].Time)
         {
-            Named.Add((time, station));
+            Named.Add(new NamedCycle(time, station));
             return;
         }
 
@@ -45,11 +47,11 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
             }
         }
 
-        Named.Insert(at, (time, station));
+        Named.Insert(at, new NamedCycle(time, station));
     }
 
     /// <summary>Index of the first cycle at or behind an instant.</summary>
-    public static int FirstNamed(List<(long Time, int Station)> named, long time)
+    public static int FirstNamed(List<NamedCycle> named, long time)
     {
         int low = 0, high = named.Count;
         while (low < high)
@@ -112,13 +114,7 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
         }
 
         to.WriteList(Sources);
-        to.Write(Named.Count);
-        foreach (var (time, station) in Named)
-        {
-            to.Write(time);
-            to.Write(station);
-        }
-
+        to.WriteList(Named);
         to.Write(LongestNamed);
         to.Write(_marks.Count);
         foreach (var marks in _marks)
@@ -137,17 +133,17 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
         }
 
         from.ReadList(Sources);
-        for (var left = from.ReadCount(); left > 0; left--)
-        {
-            Named.Add((from.Read<long>(), from.Read<int>()));
-        }
-
+        from.ReadList(Named);
         LongestNamed = from.Read<long>();
         for (var left = from.ReadCount(); left > 0; left--)
         {
             MarksOf(from.Read<int>()).Load(from);
         }
     }
+
+    /// <summary>Where a cycle that names the person is.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    internal readonly record struct NamedCycle(long Time, int Station);
 
     internal sealed class Marks(int team, int minutes, int quarters)
     {

@@ -6,7 +6,7 @@ namespace KotaDx.Workload.Points;
 /// <summary>Whole numbers as decimal digits, two at a time.</summary>
 internal static class DecimalText
 {
-    private static readonly ulong[] Powers = [.. Enumerable.Range(0, 20).Select(static n => (ulong)System.Numerics.BigInteger.Pow(10, n))];
+    private static readonly ulong[] Powers = AllPowers();
 
     private static readonly ushort[] Pairs = AllPairs();
 
@@ -74,6 +74,18 @@ internal static class DecimalText
         // 1233 ÷ 4096 is log10(2), near enough for 64 bits.
         var digits = ((64 - System.Numerics.BitOperations.LeadingZeroCount(value)) * 1233) >> 12;
         return digits + (value >= Powers[digits] ? 1 : 0);
+    }
+
+    private static ulong[] AllPowers()
+    {
+        var powers = new ulong[20];
+        powers[0] = 1;
+        for (var n = 1; n < powers.Length; n++)
+        {
+            powers[n] = powers[n - 1] * 10;
+        }
+
+        return powers;
     }
 
     private static ushort[] AllPairs()

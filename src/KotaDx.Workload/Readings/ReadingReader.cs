@@ -43,6 +43,9 @@ public ref partial struct ReadingReader
     internal ReadingReader(SignalKind kind, ReadOnlySpan<byte> payload, Span<byte> scratch, StateWords? words, bool isPlain)
         : this(kind, payload, scratch, words) => _isPlain = isPlain;
 
+    /// <summary>True once there is nothing more to read, so that whoever sees it need not ask.</summary>
+    internal readonly bool IsDone => _done || (!_inArray && !_first && _position == _payload.Length);
+
     /// <summary>Reads the next reading.</summary>
     /// <param name="reading">The reading, valid when the status is <see cref="ParseStatus.Ok"/>.</param>
     /// <param name="at">Byte offset of the fault in the payload.</param>

@@ -41,11 +41,12 @@ public sealed class SnapshotFieldsTests
         ("Stint", "Start End PiecesAt MicroPieces CycleGap StandardWork Subject Next State IsShared", ""),
         ("StintTable", "_stints _count _free", "clock dayOf onChanged"),
         ("Subject", "IsStation Number", ""),
-        ("SubjectDate", "Subject Date AllMarks IsDirty IsUnsettled", ""),
+        ("SubjectDate", "Subject Date AllMarks NeedsTimer IsDirty IsUnsettled", ""),
         ("SubjectDate.Marks", "Team Shifts Day", ""),
         ("SubjectDate.ShiftMark", "Name Start End Mark", ""),
         ("SubjectDay", "_marks Subject Cells Attendance Sources Named LongestNamed IsDirty IsUnsettled", "Layout"),
         ("SubjectDay.Marks", "_minutes _quarters Team", "quarters"),
+        ("SubjectDay.NamedCycle", "Time Station", ""),
         ("TeamWindow", "Of End Members Mark IsDirty IsUnsettled", ""),
         ("TeamWindow.Key", "IsLine Group Size Start Shift", ""),
         ("TeamWindow.Member", "Value Available IsUsed", ""),
@@ -61,7 +62,7 @@ public sealed class SnapshotFieldsTests
 
     // Written as they lie in memory.
     private static readonly string[] Whole =
-        ["Attendance.Stretch", "BadgeTable.Tap", "Cell.Segment", "CounterTable.Count", "Cycle", "Evidence", "JobTable.JobEvent", "StateTable.StateEvent", "Stint", "WindowMark"];
+        ["Attendance.Stretch", "BadgeTable.Tap", "Cell.Segment", "CounterTable.Count", "Cycle", "Evidence", "JobTable.JobEvent", "StateTable.StateEvent", "Stint", "SubjectDay.NamedCycle", "WindowMark"];
 
     [Fact]
     public void Every_field_of_the_fold_is_saved_or_known_to_follow_from_what_is()
