@@ -37,7 +37,7 @@ internal sealed class SinkPump : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly LatestLines _lines = new();
-    private readonly Task _run;
+    private Task _run = Task.CompletedTask;
     private volatile Component.Condition _condition = new(ComponentState.Waiting, new Text("開始しています", "starting"));
     private LogReader? _reader;
     private int _mostBytes = MostBytes;
@@ -68,7 +68,6 @@ internal sealed class SinkPump : IAsyncDisposable
         _logger = logger;
         _position = StartOf(sink, factory, points) ?? points.Next;
         points.Committing += Wake;
-        _run = Task.Run(CarryAsync);
     }
 
     public string Sink => _sink.Name;
@@ -111,6 +110,9 @@ internal sealed class SinkPump : IAsyncDisposable
     /// <summary>Where a sink goes on in a point log; null if it lacks points that the log no longer holds, or knows some that the log has lost.</summary>
     public static long? StartOf(IPointSink sink, string factory, SegmentLog points) =>
         sink.PositionIn(factory, points.Id) is { } position && position >= points.First && position <= points.Next ? position : null;
+
+    /// <summary>Begins to carry. Whoever is told of changes must know the pump by then.</summary>
+    public void Start() => _run = Task.Run(CarryAsync);
 
     public async ValueTask DisposeAsync()
     {

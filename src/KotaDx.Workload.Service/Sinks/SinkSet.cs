@@ -147,6 +147,7 @@ internal sealed class SinkSet : IAsyncDisposable
         public void Add(SinkPump pump, SegmentLog points)
         {
             _lanes.Enqueue((pump, points));
+            pump.Start();
             Show();
         }
 

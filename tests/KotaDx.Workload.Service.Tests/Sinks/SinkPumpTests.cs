@@ -65,6 +65,23 @@ public sealed class SinkPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Pumps_that_work_before_they_are_known_carry_on()
+    {
+        var log = Open("kota");
+        Append(log, "worker_load_day,factory=kota,team=a,worker=w1 busy_s=1,quality=\"good\",rev=1i 60\n");
+        await log.WaitCommittedAsync(1, TestContext.Current.CancellationToken);
+        _sink.Positions["kota"] = (log.Id, log.Next);
+        List<SinkSet> sets = [.. Enumerable.Range(0, 2000).Select(_ => new SinkSet([_sink], new Components(), _time, NullLogger<SinkSet>.Instance))];
+        sets.ForEach(set => set.Attach("kota", log, Nothing));
+        Append(log, "worker_load_day,factory=kota,team=a,worker=w1 busy_s=1,quality=\"good\",rev=1i 60\n");
+        await Until(() => sets.TrueForAll(static set => set.Pumps.Single().Behind == 0));
+        foreach (var set in sets)
+        {
+            await set.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task What_waits_too_long_is_dropped_and_everything_is_asked_for_again()
     {
         var log = SegmentLog.Open(_folder.File("kota"), new SegmentLogOptions { SegmentBytes = 10_000 }, _time, NullLogger.Instance);
