@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Readings;
@@ -60,12 +61,13 @@ internal static class RebuildCommand
             Weigh(folder, factories[i], clocks[i], isForced, speech);
         }
 
+        var wholes = new Dictionary<string, TimeRange>(StringComparer.Ordinal);
         for (var i = 0; i < factories.Count; i++)
         {
-            ranges[i] = WhatTheLogHolds(folder, factories[i], ranges[i], speech);
-            await RebuildAsync(folder, factories[i], ranges[i], influx, speech, cancellation).ConfigureAwait(false);
+            wholes.Add(factories[i], WhatTheLogHolds(folder, factories[i], ranges[i], speech));
         }
 
+        await RebuildAsync(folder, wholes, influx, speech, cancellation).ConfigureAwait(false);
         return ExitCodes.Done;
     }
 
@@ -104,23 +106,26 @@ internal static class RebuildCommand
         return range with { From = whole };
     }
 
-    private static async Task RebuildAsync(DataFolder folder, string factory, TimeRange range, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
+    /// <summary>As many factories at once as there are processors; what one hands on is stored while others are still read.</summary>
+    private static async Task RebuildAsync(DataFolder folder, IReadOnlyDictionary<string, TimeRange> ranges, InfluxOptions? influx, Speech speech, CancellationToken cancellation)
     {
-        long dropped;
-        using (var store = new SqliteSink(folder.StoreFile))
-        {
-            dropped = store.Forget(factory, range.From.UnixNanoseconds, range.To.UnixNanoseconds);
-        }
-
-        await using var services = ServiceHost.BuildPipeline(folder, influx, new LaneOptions { PublishEvery = null, Rebuild = range });
+        await using var services = ServiceHost.BuildPipeline(folder, influx, new LaneOptions { PublishEvery = null, Rebuild = ranges });
         var intake = services.GetRequiredService<Intake>();
         var sinks = services.GetRequiredService<SinkSet>();
+        var store = services.GetServices<IPointSink>().OfType<SqliteSink>().Single();
         intake.Opened += sinks.Attach;
-        var lane = intake.Open(factory);
+        var dropped = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         var allStored = false;
         await Bars.ShowAsync(speech, async bars =>
         {
-            await bars.CountAsync(lane, PublishAsync(lane, cancellation), cancellation).ConfigureAwait(false);
+            var some = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(ranges, some, async (rebuilt, stop) =>
+            {
+                // Only when its turn comes, so that an interruption leaves the others' rows as they are.
+                dropped[rebuilt.Key] = store.Forget(rebuilt.Key, rebuilt.Value.From.UnixNanoseconds, rebuilt.Value.To.UnixNanoseconds);
+                var lane = intake.Open(rebuilt.Key);
+                await bars.CountAsync(lane, PublishAsync(lane, stop), stop).ConfigureAwait(false);
+            }).ConfigureAwait(false);
             allStored = await bars.StoreAsync(sinks, cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
         sinks.Trim();
@@ -131,7 +136,11 @@ internal static class RebuildCommand
                 "One of the stores has stopped; the reason stands above. Mend it and start kotadx run: the rest will be written."));
         }
 
-        speech.Say($"{factory}: ログ {lane.Frames.Next - 1} 件から作り直しました（前の行 {dropped}）。", $"{factory}: made anew from {lane.Frames.Next - 1} records of the log ({dropped} rows before).");
+        foreach (var lane in intake.Lanes)
+        {
+            speech.Say($"{lane.Factory}: ログ {lane.Frames.Next - 1} 件から作り直しました（前の行 {dropped[lane.Factory]}）。",
+                $"{lane.Factory}: made anew from {lane.Frames.Next - 1} records of the log ({dropped[lane.Factory]} rows before).");
+        }
     }
 
     private static async Task PublishAsync(Lane lane, CancellationToken cancellation)

@@ -205,6 +205,12 @@ internal sealed class Lane : IAsyncDisposable
             // Asked before reading: what is durable at this moment is folded before the answer.
             var publishAsked = Interlocked.Exchange(ref _publishWanted, null);
             var stopping = _stopping;
+            if (stopping && _options.Rebuild is not null && !_work.IsCaughtUp)
+            {
+                // Interrupted: a year of the log is not read to its end first. The next start hands on everything.
+                return;
+            }
+
             var any = _work.FoldSome();
             if (_work.IsCaughtUp)
             {

@@ -26,8 +26,11 @@ internal sealed record LaneOptions
     /// <summary>Called with each frame's number before it is folded. For tests: a fold that fails cannot be had on request.</summary>
     public Action<long>? BeforeFold { get; init; }
 
-    /// <summary>Hand everything on again, whatever was handed on before; null: go on from there.</summary>
-    public TimeRange? Rebuild { get; init; }
+    /// <summary>
+    /// For each factory the windows to hand on once the log has been read, whatever was handed on before, while nobody looks until then; null: go on
+    /// from there.
+    /// </summary>
+    public IReadOnlyDictionary<string, TimeRange>? Rebuild { get; init; }
 }
 
 /// <summary>Windows that begin in [From, To).</summary>

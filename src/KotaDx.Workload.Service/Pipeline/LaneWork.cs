@@ -34,6 +34,7 @@ internal sealed class LaneWork : IDisposable
     private readonly Poisoned? _poisoned;
     private readonly Snapshots? _snapshots;
     private readonly LaneOptions _options;
+    private readonly TimeRange? _rebuild;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PointOutbox _outbox;
@@ -82,7 +83,8 @@ internal sealed class LaneWork : IDisposable
         _factory = factory;
         _frames = frames;
         _points = points;
-        _refused = options.Rebuild is null ? refused : null;
+        _rebuild = options.Rebuild?[factory];
+        _refused = _rebuild is null ? refused : null;
         _poisoned = poisoned;
         _snapshots = snapshots;
         _sinksFrom = sinksFrom;
@@ -91,7 +93,7 @@ internal sealed class LaneWork : IDisposable
         _logger = logger;
         Book = Book.Open(factory);
         _bookHash = BookRecord.HashOf(Book.Content);
-        _outbox = new PointOutbox(points, options.Rebuild ?? TimeRange.All, options.WaitsForRoom, options.PieceBytes);
+        _outbox = new PointOutbox(points, _rebuild ?? TimeRange.All, options.WaitsForRoom, options.PieceBytes);
         _fold = new FactoryFold(Book, _outbox) { RefusalReceiver = _refused };
         _ingest = new IngestWatch(factory, frames, points, time);
     }
@@ -140,7 +142,7 @@ internal sealed class LaneWork : IDisposable
     {
         _refused?.Begin();
         _handedOn = HandedOn(out _misses);
-        var known = Math.Max(_handedOn, _options.Rebuild is null ? _snapshots?.Newest(_frames.Id) ?? 0 : 0);
+        var known = Math.Max(_handedOn, _rebuild is null ? _snapshots?.Newest(_frames.Id) ?? 0 : 0);
         if (known > _frames.Next)
         {
             // The disk has lost what it said it had. Its numbers are not given again: sinks, points and snapshots remember them.
@@ -159,7 +161,7 @@ internal sealed class LaneWork : IDisposable
         Volatile.Write(ref _folded, _reader.Position);
         _atStart = _frames.Committed;
         _told = _time.GetTimestamp();
-        var everything = _misses || lacksPoints || _sinksFrom is null || _options.Rebuild is not null;
+        var everything = _misses || lacksPoints || _sinksFrom is null;
 
         // What was handed on before stays behind in a store whose fold never knew of it: so in silence, but at the very same frames.
         _outbox.IsMuted = true;
@@ -170,6 +172,7 @@ internal sealed class LaneWork : IDisposable
         }
 
         _outbox.IsMuted = false;
+        _outbox.IsWithheld = _rebuild is not null;
         if (everything)
         {
             HandOnEverything();
@@ -209,6 +212,11 @@ internal sealed class LaneWork : IDisposable
             }
 
             _isCaughtUp = true;
+            if (_outbox.IsWithheld)
+            {
+                _outbox.IsWithheld = false;
+                HandOnEverything();
+            }
 
             // Who has read much wants to read it but once.
             _snapshotDue = _time.GetTimestamp() + (Folded - _snapshotAt > ManyFrames ? 0 : TicksOf(_options.SnapshotEvery ?? TimeSpan.Zero));
@@ -347,7 +355,7 @@ internal sealed class LaneWork : IDisposable
         misses = false;
         _begunOn = 0;
         _publishes.Clear();
-        if (_options.Rebuild is not null)
+        if (_rebuild is not null)
         {
             return 0;
         }
@@ -382,7 +390,7 @@ internal sealed class LaneWork : IDisposable
     private long Restore(out bool lacksPoints)
     {
         lacksPoints = false;
-        if (_options.Rebuild is null && _snapshots?.Restore(_factory, _frames, _outbox) is { } restored)
+        if (_rebuild is null && _snapshots?.Restore(_factory, _frames, _outbox) is { } restored)
         {
             _fold = restored.Fold;
             _fold.RefusalReceiver = _refused;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
+using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Log;
 
 namespace KotaDx.Workload.Service.Pipeline;
@@ -31,6 +32,12 @@ internal sealed class PointOutbox : ILoadReceiver
     /// <summary>While the log is read again, what was handed on before is not handed on a second time.</summary>
     public bool IsMuted { get; set; }
 
+    /// <summary>
+    /// While everything is to be handed on at the end, what windows were on the way there is of no use to anybody. That one was withdrawn
+    /// is, since the fold may have forgotten it by then.
+    /// </summary>
+    public bool IsWithheld { get; set; }
+
     /// <summary>Up to which frame the fold has come that is handing on.</summary>
     public long Folded { get; set; }
 
@@ -44,7 +51,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnWorker(in WindowLoad load)
     {
-        if (!IsMuted && Range.Holds(load.Start))
+        if (IsWanted(load.Start, load.IsWithdrawn))
         {
             _writer.OnWorker(load);
             AppendIfFull();
@@ -53,7 +60,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnStation(in WindowLoad load)
     {
-        if (!IsMuted && Range.Holds(load.Start))
+        if (IsWanted(load.Start, load.IsWithdrawn))
         {
             _writer.OnStation(load);
             AppendIfFull();
@@ -62,7 +69,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnLine(in TeamLoads loads)
     {
-        if (!IsMuted && Range.Holds(loads.Start))
+        if (IsWanted(loads.Start, loads.IsWithdrawn))
         {
             _writer.OnLine(loads);
             AppendIfFull();
@@ -71,7 +78,7 @@ internal sealed class PointOutbox : ILoadReceiver
 
     public void OnTeam(in TeamLoads loads)
     {
-        if (!IsMuted && Range.Holds(loads.Start))
+        if (IsWanted(loads.Start, loads.IsWithdrawn))
         {
             _writer.OnTeam(loads);
             AppendIfFull();
@@ -90,6 +97,8 @@ internal sealed class PointOutbox : ILoadReceiver
 
     /// <summary>Forgets what has gathered.</summary>
     public void Drop() => Begin();
+
+    private bool IsWanted(EventTime start, bool isWithdrawn) => !IsMuted && (isWithdrawn || !IsWithheld) && Range.Holds(start);
 
     private void AppendIfFull()
     {
