@@ -163,6 +163,34 @@ public sealed class SinkPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public void The_last_record_of_a_burst_is_taken_though_nothing_comes_behind_it()
+    {
+        var log = Open("kota");
+        Set.Attach("kota", log, Nothing);
+        var bursts = new Random(1);
+        var patience = new SpinWait();
+        for (var burst = 0; burst < 30_000; burst++)
+        {
+            // A few at once, or one by one into whatever writer and pump are at: asleep, waking, at work, about to sleep.
+            for (var left = bursts.Next(1, 6); left > 0; left--)
+            {
+                Append(log, $"m,w=a v={burst} {left}\n");
+                Thread.SpinWait(bursts.Next(0, 2000));
+            }
+
+            var began = TimeProvider.System.GetTimestamp();
+            while (Set.Pumps.Any(static pump => pump.Behind > 0))
+            {
+                patience.SpinOnce(sleep1Threshold: -1);
+                if (TimeProvider.System.GetElapsedTime(began) > Soon)
+                {
+                    Assert.Fail($"burst {burst}: {log.Next - log.Committed} records not committed, {string.Join(" and ", Set.Pumps.Select(static pump => pump.Behind))} not taken");
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_fault_of_the_sink_itself_does_not_end_its_pump()
     {
         var log = Open("kota");
