@@ -16,8 +16,12 @@ internal static class ServiceHost
 
     public static WebApplication Build(ServiceOptions options, DataFolder folder)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(static console =>
+        // The command line says everything. What a builder with defaults adds, files of settings in the current folder and somebody who watches them,
+        // would cost memory and let a stray file change the service.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddSimpleConsole(static console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
