@@ -111,7 +111,7 @@ internal static class Disk
 
         yield return Rate("records found and checked (LogReader)", count, Clock.GetElapsedTime(begun), bytes, isBar: false);
 
-        var services = ServiceHost.BuildPipeline(data, influx: null, new LaneOptions { PublishEvery = null, Rebuild = TimeRange.All });
+        var services = ServiceHost.BuildPipeline(data, influx: null, new LaneOptions { PublishEvery = null, Rebuild = new Dictionary<string, TimeRange> { [Factory] = TimeRange.All } });
         var intake = services.GetRequiredService<Intake>();
         var sinks = services.GetRequiredService<SinkSet>();
         intake.Opened += sinks.Attach;
