@@ -16,9 +16,6 @@ internal sealed class StationCycles(NameTable workers, NameTable parts)
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The place behind the last cycle.</summary>
-    public Place End => new(_pages.Count, 0);
-
     public ref Cycle this[Place at] => ref _pages[at.Page].Items[at.Index];
 
     /// <summary>Puts a cycle in its place.</summary>
@@ -87,7 +84,7 @@ internal sealed class StationCycles(NameTable workers, NameTable parts)
 
         if (page < 0)
         {
-            return End;
+            return new Place(0, 0);
         }
 
         var items = _pages[page].Items;

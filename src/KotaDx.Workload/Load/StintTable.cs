@@ -86,8 +86,6 @@ internal sealed class StintTable(FactoryClock clock, Func<Subject, int, SubjectD
         Place(index, from, end, Change.Extend);
     }
 
-    public void SetNext(int index, int next) => _stints[index].Next = next;
-
     /// <summary>Puts a day's cells in order again after its layout changed.</summary>
     public void Replace(SubjectDay day, DayLayout layout)
     {
