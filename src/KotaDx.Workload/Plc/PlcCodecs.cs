@@ -1,0 +1,68 @@
+namespace KotaDx.Workload.Plc;
+
+/// <summary>The codecs, by protocol and by name.</summary>
+public static class PlcCodecs
+{
+    private static readonly (PlcProtocol Protocol, string Name)[] ByName =
+    [
+        (PlcProtocol.ModbusRtu, "modbus-rtu"),
+        (PlcProtocol.ModbusTcp, "modbus-tcp"),
+        (PlcProtocol.Melsec1C, "melsec-1c"),
+        (PlcProtocol.Melsec1CFormat4, "melsec-1c-4"),
+        (PlcProtocol.Melsec3C, "melsec-3c"),
+        (PlcProtocol.Slmp, "slmp"),
+        (PlcProtocol.HostLink, "hostlink"),
+        (PlcProtocol.Kv, "kv"),
+        (PlcProtocol.Mewtocol, "mewtocol"),
+    ];
+
+    /// <summary>Every protocol's name on the command line and in books, in the order of <see cref="PlcProtocol"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. ByName.Select(static row => row.Name)];
+
+    /// <summary>The codec of a protocol.</summary>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="hasChecksum">
+    /// Whether the PLC is set to a checksum, where the protocol leaves it to the setting (MELSEC over serial); others ignore it.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">No protocol that is known here.</exception>
+    public static PlcCodec Of(PlcProtocol protocol, bool hasChecksum = true) => protocol switch
+    {
+        PlcProtocol.ModbusRtu => new ModbusRtu(),
+        PlcProtocol.ModbusTcp => new ModbusTcp(),
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "No such protocol."),
+    };
+
+    /// <summary>Finds a protocol by its name; case does not matter.</summary>
+    /// <param name="name">The name, for example <c>modbus-rtu</c>.</param>
+    /// <param name="protocol">The protocol.</param>
+    public static bool TryFind(ReadOnlySpan<char> name, out PlcProtocol protocol)
+    {
+        foreach (var row in ByName)
+        {
+            if (name.Equals(row.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                protocol = row.Protocol;
+                return true;
+            }
+        }
+
+        protocol = default;
+        return false;
+    }
+
+    /// <summary>The name of a protocol.</summary>
+    /// <param name="protocol">The protocol.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No protocol that is known here.</exception>
+    public static string NameOf(PlcProtocol protocol)
+    {
+        foreach (var row in ByName)
+        {
+            if (row.Protocol == protocol)
+            {
+                return row.Name;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "No such protocol.");
+    }
+}
