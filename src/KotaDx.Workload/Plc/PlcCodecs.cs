@@ -29,6 +29,10 @@ public static class PlcCodecs
     {
         PlcProtocol.ModbusRtu => new ModbusRtu(),
         PlcProtocol.ModbusTcp => new ModbusTcp(),
+        PlcProtocol.Melsec1C => new Melsec1C(hasChecksum, isFormat4: false),
+        PlcProtocol.Melsec1CFormat4 => new Melsec1C(hasChecksum, isFormat4: true),
+        PlcProtocol.Melsec3C => new Melsec3C(hasChecksum),
+        PlcProtocol.Slmp => new Slmp(),
         _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "No such protocol."),
     };
 
