@@ -21,6 +21,7 @@ internal sealed partial class BookCheck(BookDraft draft)
         TagOwners();
         TagShapes();
         Roster();
+        Ports();
         return workers;
     }
 
@@ -36,7 +37,14 @@ internal sealed partial class BookCheck(BookDraft draft)
         Duplicates(draft.Roster, "worker", static x => $"{x.Shift} {x.Line}/{x.Station} {x.Worker}".TrimEnd(), static x => x.ValidFrom);
         Duplicates(draft.Skills, "worker", static x => $"{x.Worker} {x.Line}/{x.Station}", static x => x.ValidFrom);
         Duplicates(draft.StandardTimes, "part", static x => $"{x.Part} {x.Line}/{x.Station}", static x => x.ValidFrom);
+        PortDuplicates();
         Duplicates(draft.Plan, "part", static x => $"{BookDates.Format(x.Date)} {x.Shift} {x.Line}/{x.Station} {x.Part}".TrimEnd(), static _ => default);
+    }
+
+    private void PortDuplicates()
+    {
+        Duplicates(draft.Ports, "port", static x => x.Port, static x => x.ValidFrom);
+        Duplicates(draft.PlcPoints, "signal", static x => $"{x.Line}/{x.Station}/{x.Signal}", static x => x.ValidFrom);
     }
 
     private void Duplicates<T>(List<Placed<T>> entries, string key, Func<T, string> name, Func<T, DateOnly> from)
@@ -101,7 +109,7 @@ internal sealed partial class BookCheck(BookDraft draft)
 
     /// <summary>Where a book declares nothing of a kind, every name of it is as good as another; but shifts are known by declaration
     /// only, for nothing in a message tells when one begins.</summary>
-    private bool IsUnknown(BookKind kind, string name) => (kind == BookKind.Shift || draft.DeclaresAny(kind)) && !draft.MayBe(kind, name);
+    private bool IsUnknown(BookKind kind, string name) => (kind is BookKind.Shift or BookKind.Port || draft.DeclaresAny(kind)) && !draft.MayBe(kind, name);
 
     private BookFault Unknown(BookKind kind, string name, BookPlace place)
     {

@@ -10,6 +10,7 @@ internal enum BookKind
     Team,
     Worker,
     Shift,
+    Port,
 }
 
 /// <summary>A name that must be declared somewhere.</summary>
@@ -67,6 +68,10 @@ internal sealed class BookDraft
     public List<Placed<StandardTimeEntry>> StandardTimes { get; } = [];
 
     public List<Placed<PlanEntry>> Plan { get; } = [];
+
+    public List<Placed<PortEntry>> Ports { get; } = [];
+
+    public List<Placed<PlcPointEntry>> PlcPoints { get; } = [];
 
     public Dictionary<string, (string Name, BookRow Row)> Names { get; } = new(StringComparer.Ordinal);
 

@@ -73,6 +73,7 @@ internal static partial class BookFaults
             BookKind.Station => ("工程", "station", "factory.yaml の stations"),
             BookKind.Team => ("班", "team", "factory.yaml の teams"),
             BookKind.Shift => ("直", "shift", "factory.yaml の shifts"),
+            BookKind.Port => ("ポート", "port", "factory.yaml の ports"),
             _ => ("作業者", "worker", "workers.csv か factory.yaml の teams"),
         };
         var list = known.Count is > 0 and <= 12 ? string.Join(", ", known.Select(Excerpt.Of)) : "";

@@ -107,6 +107,8 @@ internal static class BookFiles
         Skills = Entries(draft.Skills),
         StandardTimes = Entries(draft.StandardTimes),
         Plan = Entries(draft.Plan),
+        Ports = Entries(draft.Ports),
+        PlcPoints = Entries(draft.PlcPoints),
     };
 
     private static T[] Entries<T>(List<Placed<T>> placed) => [.. placed.Select(static x => x.Entry)];

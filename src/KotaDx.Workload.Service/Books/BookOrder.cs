@@ -27,6 +27,8 @@ internal static class BookOrder
         Skills = [.. content.Skills.OrderBy(static x => x.Worker, By).ThenBy(static x => x.Line, By).ThenBy(static x => x.Station, By).ThenBy(static x => x.ValidFrom)],
         StandardTimes = [.. content.StandardTimes.OrderBy(static x => x.Part, By).ThenBy(static x => x.Line, By).ThenBy(static x => x.Station, By).ThenBy(static x => x.ValidFrom)],
         Plan = [.. content.Plan.OrderBy(static x => x.Date).ThenBy(static x => x.Shift, By).ThenBy(static x => x.Line, By).ThenBy(static x => x.Station, By).ThenBy(static x => x.Part, By)],
+        Ports = [.. content.Ports.OrderBy(static x => x.Port, By).ThenBy(static x => x.ValidFrom)],
+        PlcPoints = [.. content.PlcPoints.OrderBy(static x => x.Line, By).ThenBy(static x => x.Station, By).ThenBy(static x => x.Signal, By).ThenBy(static x => x.ValidFrom)],
     };
 
     private static SortedDictionary<string, WorkState> Sorted(IReadOnlyDictionary<string, WorkState> words) =>

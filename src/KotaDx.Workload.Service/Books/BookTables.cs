@@ -46,5 +46,13 @@ internal static class BookTables
     public static readonly BookTable Plan = new("plan.csv",
         [Date, Shift with { IsRequired = true }, Line, Station, Part, new("quantity", ["数量", "必要数", "計画数", "個数", "台数", "qty"], IsRequired: true)]);
 
-    public static readonly BookTable[] All = [Workers, Names, Roster, Calendar, Skills, StandardTimes, Plan];
+    public static readonly BookTable PlcPoints = new("plc.csv",
+        [
+            new("port", ["ポート", "回線", "接続"], IsRequired: true), new("slave", ["局番", "号機", "ユニット", "ステーション番号", "unit_no", "slave_no"]),
+            new("address", ["アドレス", "デバイス", "レジスタ", "番地", "device", "register"], IsRequired: true), new("type", ["型", "データ型", "種類"]),
+            new("order", ["ワード順", "並び", "ワードの順"]), new("scale", ["倍率", "係数"]), new("unit", ["単位"]), new("every_s", ["周期", "周期秒", "読出周期"]),
+            Line, Station, new("signal", ["信号", "信号名"], IsRequired: true), From,
+        ]);
+
+    public static readonly BookTable[] All = [Workers, Names, Roster, Calendar, Skills, StandardTimes, Plan, PlcPoints];
 }

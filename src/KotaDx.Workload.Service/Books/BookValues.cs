@@ -1,5 +1,6 @@
 using System.Text;
 using KotaDx.Workload.Factories;
+using KotaDx.Workload.Plc;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Files;
 
@@ -13,6 +14,12 @@ internal sealed class BookValues(List<BookFault> faults)
 {
     /// <summary>The name of work whose worker is not known: nobody can be called so.</summary>
     public const string Unassigned = "unassigned";
+
+    /// <summary>What a register's type may be, in order of the values of <see cref="PlcType"/>.</summary>
+    public static readonly string[] PlcTypes = [.. Enum.GetNames<PlcType>().Select(static name => name.ToLowerInvariant())];
+
+    /// <summary>What the order of two words may be, in order of the values of <see cref="WordOrder"/>.</summary>
+    public static readonly string[] WordOrders = [.. Enum.GetNames<WordOrder>().Select(static name => name.ToLowerInvariant())];
 
     private const double MaxNumber = 1e12;
 
@@ -216,6 +223,24 @@ internal sealed class BookValues(List<BookFault> faults)
         return true;
     }
 
+    /// <summary>One of some words; −1 where nothing is written.</summary>
+    public bool Word(BookRow row, string key, string[] words, out int index)
+    {
+        index = -1;
+        if (row.Find(key) is not { } cell)
+        {
+            return true;
+        }
+
+        index = Array.IndexOf(words, HalfWidth.Of(cell.Text).ToLowerInvariant());
+        if (index < 0)
+        {
+            Faults.Add(BookFaults.UnknownWord(cell, words));
+        }
+
+        return index >= 0;
+    }
+
     public bool YesNo(BookRow row, string key, bool otherwise, out bool value)
     {
         value = otherwise;
@@ -270,6 +295,20 @@ internal readonly record struct NumberRange(double From, double To, bool IsOpen 
     public static readonly NumberRange AtLeastAMinute = new(60, Most);
 
     public static readonly NumberRange AtLeastOne = new(1, Most);
+
+    /// <summary>A station's number on its bus.</summary>
+    public static readonly NumberRange Byte = new(0, 255, IsWhole: true);
+
+    public static readonly NumberRange Factor = new(-Most, Most);
+
+    /// <summary>Faster than twenty times a second no serial line answers; slower than once an hour is no measuring of work.</summary>
+    public static readonly NumberRange PollSeconds = new(0.05, 3600);
+
+    /// <summary>Seconds for an answer.</summary>
+    public static readonly NumberRange Timeout = new(0.05, 60);
+
+    /// <summary>Milliseconds between an answer and the next question.</summary>
+    public static readonly NumberRange Gap = new(0, 10_000);
 
     public static readonly NumberRange Modulus = new(2, 1L << 53, IsWhole: true);
 

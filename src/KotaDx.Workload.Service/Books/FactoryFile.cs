@@ -68,6 +68,7 @@ internal sealed partial class FactoryFile(string path, BookDraft draft)
             "stations" => [BookKind.Station],
             "teams" => [BookKind.Team, BookKind.Worker],
             "shifts" => [BookKind.Shift],
+            "ports" => [BookKind.Port],
             _ => Enum.GetValues<BookKind>(),
         })
         {
@@ -101,6 +102,7 @@ internal sealed partial class FactoryFile(string path, BookDraft draft)
         ForEach(root, "signals", FactoryKeys.Signal, ReadSignal);
         ReadTeams(root);
         ForEach(root, "shifts", FactoryKeys.Shift, ReadShift);
+        ForEach(root, "ports", FactoryKeys.Port, ReadPort);
     }
 
     private void ReadZone(YamlRow root)

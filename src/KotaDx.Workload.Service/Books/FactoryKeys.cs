@@ -5,7 +5,7 @@ namespace KotaDx.Workload.Service.Books;
 /// <summary>Every key of <c>factory.yaml</c>. The schema for editors has the same ones; a test keeps the two in step.</summary>
 internal static class FactoryKeys
 {
-    public static readonly string[] Root = ["zone", "day_starts", "settings", "lines", "stations", "signals", "teams", "shifts"];
+    public static readonly string[] Root = ["zone", "day_starts", "settings", "lines", "stations", "signals", "teams", "shifts", "ports"];
 
     public static readonly string[] Settings = ["coverage_good", "coverage_least", "cycle_factor", "badge_debounce_s", "rest_min"];
 
@@ -19,6 +19,8 @@ internal static class FactoryKeys
     public static readonly string[] Team = ["team", "name", "members", "valid_from"];
 
     public static readonly string[] Shift = ["shift", "name", "start", "end", "breaks", "days", "valid_from"];
+
+    public static readonly string[] Port = ["port", "at", "speaks", "checksum", "timeout_s", "gap_ms", "valid_from"];
 
     /// <summary>What <c>kind</c> of a signal may be.</summary>
     public static readonly string[] Kinds = [.. Enum.GetValues<SignalKind>().Where(static kind => kind != SignalKind.Unknown).Select(NameOf)];

@@ -1,4 +1,5 @@
 using KotaDx.Workload.Factories;
+using KotaDx.Workload.Plc;
 using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Books;
@@ -28,6 +29,7 @@ internal sealed class TableReader(BookDraft draft)
             "calendar.csv" => ReadCalendar,
             "skills.csv" => ReadSkill,
             "standard_times.csv" => ReadStandardTime,
+            "plc.csv" => ReadPlcPoint,
             _ => ReadPlan,
         };
         rows.ForEach(read);
@@ -154,6 +156,35 @@ internal sealed class TableReader(BookDraft draft)
         if (isGood)
         {
             draft.Plan.Add(new(new PlanEntry(date, shift, line, station, part, quantity!.Value), row));
+        }
+    }
+
+    private void ReadPlcPoint(BookRow row)
+    {
+        var isGood = _values.Required(row, "port", out _) & _values.Level(row, "port", out var port);
+        if (isGood)
+        {
+            draft.Refer(BookKind.Port, port, row.At("port"));
+        }
+
+        isGood &= _values.Number(row, "slave", NumberRange.Byte, out var slave);
+        isGood &= _values.Required(row, "address", out var address);
+        isGood &= _values.Word(row, "type", BookValues.PlcTypes, out var type);
+        isGood &= _values.Word(row, "order", BookValues.WordOrders, out var order);
+        isGood &= _values.Number(row, "scale", NumberRange.Factor, out var scale);
+        isGood &= _values.Token(row, "unit", out var unit);
+        isGood &= _values.Number(row, "every_s", NumberRange.PollSeconds, out var every);
+        isGood &= ReadPlace(row, allowAny: false, allowEverywhere: false, out var line, out var station);
+        isGood &= _values.Required(row, "signal", out _) & _values.Level(row, "signal", out var signal);
+        isGood &= _values.ValidFrom(row, out var from);
+        if (isGood && scale == 0)
+        {
+            _faults.Add(BookFaults.OutOfRange(row.Find("scale")!, NumberRange.Factor));
+        }
+        else if (isGood)
+        {
+            draft.PlcPoints.Add(new(new PlcPointEntry(
+                port, (int?)slave ?? -1, address.Text, (PlcType)Math.Max(type, 0), order < 0 ? null : (WordOrder)order, scale ?? 1, unit, every ?? 1, line, station, signal, from), row));
         }
     }
 

@@ -5,6 +5,7 @@ using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
 using KotaDx.Workload.Service.Sources;
+using KotaDx.Workload.Service.Sources.Ports;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -74,6 +75,7 @@ internal static class ServiceHost
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<SerialSource>(provider, serial));
         }
 
+        services.AddHostedService<PortKeeper>();
         if (options.Demo is { } demo)
         {
             services.AddSingleton(new DemoFactory(demo, TimeProvider.System));

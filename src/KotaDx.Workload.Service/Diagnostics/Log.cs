@@ -20,6 +20,15 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "serial port {Port}: {Reason}; next try in {Delay}")]
     public static partial void SerialAway(ILogger logger, string port, string reason, TimeSpan delay);
 
+    [LoggerMessage(1014, LogLevel.Information, "port {Port} is open: {Address}")]
+    public static partial void PortOpen(ILogger logger, string port, string address);
+
+    [LoggerMessage(1015, LogLevel.Warning, "port {Port}: {Reason}; next try in {Delay}")]
+    public static partial void PortAway(ILogger logger, string port, string reason, TimeSpan delay);
+
+    [LoggerMessage(1016, LogLevel.Error, "port {Port} failed and is started anew; this is a fault of the program")]
+    public static partial void PortFailed(ILogger logger, string port, Exception? fault);
+
     [LoggerMessage(1005, LogLevel.Warning, "acknowledgement to broker {Broker} failed: {Reason}; the broker will send again")]
     public static partial void AckFailed(ILogger logger, string broker, string reason);
 

@@ -23,6 +23,8 @@ public sealed class Book
     private readonly Dictionary<string, List<(string Line, string Station, string Shift)>> _rosterOfWorker = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<WorkerEntry>> _tags = new(StringComparer.Ordinal);
     private readonly Dictionary<(DateOnly Date, string Shift, string Line, string Station), List<PlanEntry>> _plan = [];
+    private readonly Dated<string, PortEntry> _ports;
+    private readonly Dated<(string Line, string Station, string Signal), PlcPointEntry> _plcPoints;
     private readonly string[] _shiftNames;
 
     /// <summary>Makes a book of what a factory says.</summary>
@@ -40,6 +42,8 @@ public sealed class Book
         _shifts = new(content.Shifts, static x => x.Shift, static x => x.ValidFrom);
         _skills = new(content.Skills, static x => (x.Worker, x.Line, x.Station), static x => x.ValidFrom);
         _standardTimes = new(content.StandardTimes, static x => (x.Part, x.Line, x.Station), static x => x.ValidFrom);
+        _ports = new(content.Ports, static x => x.Port, static x => x.ValidFrom);
+        _plcPoints = new(content.PlcPoints, static x => (x.Line, x.Station, x.Signal), static x => x.ValidFrom);
         _shiftNames = [.. content.Shifts.Select(static x => x.Shift).Distinct(StringComparer.Ordinal)];
         HasShifts = _shiftNames.Length > 0;
         DayStarts = content.DayStarts ?? (content.Shifts.Any(static x => x.End > 24 * 60) ? 5 * 60 : 0);
@@ -142,6 +146,22 @@ public sealed class Book
     /// <param name="day">A date of work.</param>
     public SignalEntry? Signal(string line, string station, string signal, int day) =>
         _signals.Find((line, station, signal), day) ?? _signals.Find((line, Any, signal), day) ?? _signals.Find((Any, Any, signal), day);
+
+    /// <summary>What the book says of a port; null if nothing.</summary>
+    /// <param name="port">Its name.</param>
+    /// <param name="day">A date of work.</param>
+    public PortEntry? Port(string port, int day) => _ports.Find(port, day);
+
+    /// <summary>The ports of a day.</summary>
+    /// <param name="day">A date of work.</param>
+    public IEnumerable<PortEntry> PortsOn(int day) => _ports.Keys.Select(port => _ports.Find(port, day)).OfType<PortEntry>();
+
+    /// <summary>The registers that are read behind a port, in order of the signals that they feed.</summary>
+    /// <param name="port">The port's name.</param>
+    /// <param name="day">A date of work.</param>
+    public IEnumerable<PlcPointEntry> PlcPointsOf(string port, int day) => _plcPoints.Keys.Select(key => _plcPoints.Find(key, day))
+        .OfType<PlcPointEntry>().Where(point => point.Port == port)
+        .OrderBy(static x => x.Line, StringComparer.Ordinal).ThenBy(static x => x.Station, StringComparer.Ordinal).ThenBy(static x => x.Signal, StringComparer.Ordinal);
 
     /// <summary>Seconds for a piece: by its own part number before any part's, and by the station before its line before all; null if the book says none.</summary>
     /// <param name="part">Part number; may be empty.</param>

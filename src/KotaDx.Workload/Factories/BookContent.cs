@@ -1,3 +1,4 @@
+using KotaDx.Workload.Plc;
 using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Factories;
@@ -56,6 +57,12 @@ public sealed record BookContent
 
     /// <summary>Quantities that are to be made.</summary>
     public IReadOnlyList<PlanEntry> Plan { get; init; } = [];
+
+    /// <summary>Serial ports and network addresses at which instruments and PLCs are.</summary>
+    public IReadOnlyList<PortEntry> Ports { get; init; } = [];
+
+    /// <summary>Registers of PLCs and the signals that they feed.</summary>
+    public IReadOnlyList<PlcPointEntry> PlcPoints { get; init; } = [];
 }
 
 /// <summary>Thresholds of a factory. The defaults are those of the project's time model; each is a choice, not a law.</summary>
@@ -182,3 +189,36 @@ public sealed record StandardTimeEntry(string Part, string Line, string Station,
 /// <param name="Part">Part number; empty where there is but one.</param>
 /// <param name="Quantity">Pieces, ≥ 0.</param>
 public sealed record PlanEntry(DateOnly Date, string Shift, string Line, string Station, string Part, double Quantity);
+
+/// <summary>A port, and how what is behind it speaks.</summary>
+/// <param name="Port">Its name in the book; one topic level.</param>
+/// <param name="At">Where it is: <c>/dev/serial/by-id/…:9600:8E1</c>, <c>COM3:9600:8N1</c>, <c>192.168.3.39:502</c>.</param>
+/// <param name="Speaks">A protocol of PLCs or a format of lines, by its name.</param>
+/// <param name="HasChecksum">False where the PLC is set to leave checksums out.</param>
+/// <param name="TimeoutSeconds">How long an answer may take to begin and to go on; &gt; 0.</param>
+/// <param name="GapMilliseconds">Silence between an answer and the next question; null: what the protocol asks for.</param>
+/// <param name="Line">Of an instrument: the topic level; empty for a PLC.</param>
+/// <param name="Station">Of an instrument: the topic level; empty for a PLC.</param>
+/// <param name="Signal">Of an instrument: the signal of what names none itself; empty for a PLC.</param>
+/// <param name="Columns">Of an instrument with several values in a line: what they are, in order.</param>
+/// <param name="ValidFrom">First day.</param>
+public sealed record PortEntry(
+    string Port, string At, string Speaks, bool HasChecksum, double TimeoutSeconds, double? GapMilliseconds,
+    string Line, string Station, string Signal, IReadOnlyList<string> Columns, DateOnly ValidFrom);
+
+/// <summary>A register, or some, and the signal that it feeds. Of one signal one register at a time.</summary>
+/// <param name="Port">The port behind which the PLC is.</param>
+/// <param name="Slave">Its number there (局番, 号機).</param>
+/// <param name="Address">As <see cref="PlcPlace"/> reads it.</param>
+/// <param name="Type">What the words mean.</param>
+/// <param name="Order">Order of two words; null: as the maker's own instructions have it.</param>
+/// <param name="Scale">By what the number is multiplied; not 0.</param>
+/// <param name="Unit">Of a measurement; may be empty.</param>
+/// <param name="EverySeconds">How often it is read; &gt; 0.</param>
+/// <param name="Line">Topic level.</param>
+/// <param name="Station">Topic level.</param>
+/// <param name="Signal">Topic level.</param>
+/// <param name="ValidFrom">First day.</param>
+public sealed record PlcPointEntry(
+    string Port, int Slave, string Address, PlcType Type, WordOrder? Order, double Scale, string Unit, double EverySeconds,
+    string Line, string Station, string Signal, DateOnly ValidFrom);

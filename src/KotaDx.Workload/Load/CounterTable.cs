@@ -49,8 +49,11 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         }
     }
 
-    /// <summary>Adds a count.</summary>
-    public Entry Add(int station, ReadOnlySpan<byte> signal, double value, long time, int worker, int part)
+    /// <summary>
+    /// Adds a count. One that is polled is read by us again and again: while it stands still its first and last time are kept, which
+    /// say all that the ones between do.
+    /// </summary>
+    public Entry Add(int station, ReadOnlySpan<byte> signal, double value, long time, int worker, int part, bool isPolled)
     {
         if (_key.Length < signal.Length + 4)
         {
@@ -69,6 +72,12 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         var counts = _counts[number];
         var entry = new Count(time, value, worker, part);
         var at = counts.Count;
+        if (isPolled && at > 1 && counts[^1].IsSaidBy(entry) && counts[^2].IsSaidBy(entry) && time > counts[^1].Time)
+        {
+            counts[^1] = counts[^1] with { Time = time };
+            return Entry.Taken;
+        }
+
         while (at > 0 && Compare(entry, counts[at - 1]) < 0)
         {
             at--;
@@ -191,6 +200,8 @@ internal sealed class CounterTable(CycleTable cycles, NameTable workers, NameTab
         public long MicroPieces { get; init; }
 
         public long NotBefore { get; init; }
+
+        public bool IsSaidBy(in Count other) => Value == other.Value && Worker == other.Worker && Part == other.Part;
 
         public Cycle ToCycle() => new() { Time = Time, MicroPieces = MicroPieces, Mark = NotBefore, Worker = Worker, Part = Part, IsCounted = true };
     }

@@ -187,6 +187,11 @@ public sealed partial class FactoryFold
         {
             status = ParseStatus.CutLine;
         }
+        else if (frame.Kind is FrameKind.PlcPoll or FrameKind.InstrumentLine)
+        {
+            FoldPort(frame, ordinals);
+            return;
+        }
         else if (frame.Kind == FrameKind.SerialLine)
         {
             status = SerialLine.TrySplit(frame.Payload, frame.Topic, _topicSpace, out topicBytes, out payload);
@@ -198,15 +203,61 @@ public sealed partial class FactoryFold
             return;
         }
 
-        if (AddressOf(frame, topicBytes, payload) is { } address)
+        if (AddressOf(frame, topicBytes, out status, out var at) is { } address)
         {
-            FoldReadings(frame, topicBytes, address, payload, ordinals);
+            var tally = default(Tally);
+            FoldReadings(frame, topicBytes, address, payload, ordinals, ref tally);
+            CountFrame(tally);
+        }
+        else if (status == ParseStatus.Unmapped)
+        {
+            _ledger.ReadingsReceived++;
+            _ledger.FramesUnmapped++;
+            CountUnmapped(topicBytes, ordinal: -1);
+        }
+        else
+        {
+            RefuseFrame(frame, topicBytes, payload, status, at);
         }
     }
 
-    /// <returns>Null if the frame is refused or unmapped for its topic, which is counted then.</returns>
-    private Address? AddressOf(in Frame frame, ReadOnlySpan<byte> topicBytes, ReadOnlySpan<byte> payload)
+    /// <summary>What became of the readings of a frame.</summary>
+    private struct Tally
     {
+        /// <summary>The next reading's place in its frame.</summary>
+        public int Ordinal;
+
+        public int Taken;
+        public int Duplicates;
+        public int Unmapped;
+        public int Refused;
+    }
+
+    private void CountFrame(in Tally tally)
+    {
+        if (tally.Taken > 0)
+        {
+            _ledger.FramesAccepted++;
+        }
+        else if (tally.Duplicates > 0)
+        {
+            _ledger.FramesDuplicate++;
+        }
+        else if (tally.Unmapped > 0 && tally.Refused == 0)
+        {
+            _ledger.FramesUnmapped++;
+        }
+        else
+        {
+            _ledger.FramesRejected++;
+        }
+    }
+
+    /// <returns>Null if the topic is refused or unmapped: see <paramref name="status"/>.</returns>
+    private Address? AddressOf(in Frame frame, ReadOnlySpan<byte> topicBytes, out ParseStatus status, out int at)
+    {
+        status = ParseStatus.Ok;
+        at = 0;
         var isKnown = _topics.TryFind(topicBytes, out var number);
         var arrival = frame.Arrival.UnixNanoseconds;
         if (isKnown && _addresses[number] is var known && arrival >= known.From && arrival < known.To)
@@ -216,20 +267,20 @@ public sealed partial class FactoryFold
 
         if (frame.Kind == FrameKind.Message && !topicBytes.StartsWith(Topic.Prefix))
         {
-            CountUnmapped(topicBytes);
+            status = ParseStatus.Unmapped;
             return null;
         }
 
-        var status = Topic.TryParse(topicBytes, out var topic, out var at);
+        status = Topic.TryParse(topicBytes, out var topic, out at);
         if (status != ParseStatus.Ok)
         {
-            RefuseFrame(frame, topicBytes, payload, status, at);
             return null;
         }
 
+        at = 0;
         if (!topic.Factory.SequenceEqual(_factory))
         {
-            RefuseFrame(frame, topicBytes, payload, ParseStatus.TooManyFactories, 0);
+            status = ParseStatus.TooManyFactories;
             return null;
         }
 
@@ -237,14 +288,14 @@ public sealed partial class FactoryFold
         var kind = entry?.Kind ?? Signals.KindOf(topic.Signal);
         if (kind == SignalKind.Unknown)
         {
-            CountUnmapped(topicBytes[(Topic.Prefix.Length + _factory.Length + 1)..]);
+            status = ParseStatus.Unmapped;
             return null;
         }
 
         if (_stations.Count >= FrameLimits.MaxStations && !_stations.TryFind(topic.Place, out _)
             && !_book.NamesStation(Encoding.UTF8.GetString(topic.Line), Encoding.UTF8.GetString(topic.Station)))
         {
-            RefuseFrame(frame, topicBytes, payload, ParseStatus.TooManyStations, 0);
+            status = ParseStatus.TooManyStations;
             return null;
         }
 
@@ -265,12 +316,10 @@ public sealed partial class FactoryFold
         return address;
     }
 
-    private void FoldReadings(in Frame frame, ReadOnlySpan<byte> topicBytes, Address address, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> ordinals)
+    private void FoldReadings(in Frame frame, ReadOnlySpan<byte> topicBytes, Address address, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> ordinals, ref Tally tally)
     {
         var reader = new ReadingReader(address.Kind, payload, _scratch, address.Words);
-        var taken = 0;
-        var duplicates = 0;
-        for (var ordinal = 0; !reader.IsDone; ordinal++)
+        for (; !reader.IsDone; tally.Ordinal++)
         {
             var status = reader.Read(out var reading, out var at);
             if (status == ParseStatus.End)
@@ -278,7 +327,7 @@ public sealed partial class FactoryFold
                 break;
             }
 
-            if (!ordinals.IsEmpty && !Replay.Concerns(ordinals, ordinal))
+            if (!ordinals.IsEmpty && !Replay.Concerns(ordinals, tally.Ordinal))
             {
                 continue;
             }
@@ -300,26 +349,14 @@ public sealed partial class FactoryFold
 
                 if (status == ParseStatus.Ok)
                 {
-                    taken += entered == Entry.Taken ? 1 : 0;
-                    duplicates += entered == Entry.Duplicate ? 1 : 0;
+                    tally.Taken += entered == Entry.Taken ? 1 : 0;
+                    tally.Duplicates += entered == Entry.Duplicate ? 1 : 0;
                     continue;
                 }
             }
 
-            Refuse(frame, topicBytes, payload, status, at, ordinal);
-        }
-
-        if (taken > 0)
-        {
-            _ledger.FramesAccepted++;
-        }
-        else if (duplicates > 0)
-        {
-            _ledger.FramesDuplicate++;
-        }
-        else
-        {
-            _ledger.FramesRejected++;
+            tally.Refused++;
+            Refuse(frame, topicBytes, payload, status, at, tally.Ordinal);
         }
     }
 
@@ -413,7 +450,7 @@ public sealed partial class FactoryFold
                     station, reading.Id, reading, time, worker, PartOf(reading), reading.Event == WorkEvent.End && reading.HasValue ? ToMicro(reading.Value) : 0));
 
             case SignalKind.State:
-                return Used(_states.Add(station, reading.State, time, worker));
+                return Used(IsPolledAgain(frame, station, reading.State, worker) ? Entry.Taken : _states.Add(station, reading.State, time, worker));
 
             case SignalKind.Cycle:
                 return Used(_cycles.Add(station, new Cycle
@@ -428,7 +465,7 @@ public sealed partial class FactoryFold
                     : Entry.Duplicate);
 
             case SignalKind.Counter:
-                return Used(_counters.Add(station, address.Signal, reading.Value, time, worker, PartOf(reading)));
+                return Used(_counters.Add(station, address.Signal, reading.Value, time, worker, PartOf(reading), isPolled: frame.Kind == FrameKind.PlcPoll));
 
             case SignalKind.Badge:
                 return EnterBadge(station, reading, time);
@@ -563,13 +600,11 @@ public sealed partial class FactoryFold
 
     private string NameOf(int worker) => Encoding.UTF8.GetString(_workers[worker]);
 
-    private void CountUnmapped(ReadOnlySpan<byte> name)
+    private void CountUnmapped(ReadOnlySpan<byte> topic, int ordinal)
     {
-        _ledger.ReadingsReceived++;
         _ledger.ReadingsUnmapped++;
-        _ledger.FramesUnmapped++;
-        var text = Excerpts.Of(name, 0);
-        RefusalReceiver?.OnRefused(ParseStatus.Unmapped, 0, -1);
+        var text = Excerpts.Of(Topic.TryParse(topic, out _, out _) == ParseStatus.Ok ? topic[(Topic.Prefix.Length + _factory.Length + 1)..] : topic, 0);
+        RefusalReceiver?.OnRefused(ParseStatus.Unmapped, 0, ordinal);
         if (_unmapped.Count < MaxUnmappedNames || _unmapped.ContainsKey(text))
         {
             _unmapped[text] = _unmapped.GetValueOrDefault(text) + 1;

@@ -57,6 +57,11 @@ internal sealed class StateTable(EvidenceTable evidence, NameTable workers)
         _events = from.ReadArray<StateEvent>(_events.Length, out _count);
     }
 
+    /// <summary>True if a station's last state, said at or after an instant, was this very one: said again it tells nothing new.</summary>
+    public bool Says(int station, WorkState state, int worker, long since) =>
+        station < _last.Count && _last[station] is var last and not None
+        && _events[last] is var said && said.State == state && said.Worker == worker && said.Time >= since;
+
     public Entry Add(int station, WorkState state, long time, int worker)
     {
         while (_last.Count <= station)

@@ -17,6 +17,9 @@ internal sealed class ModbusTcp : ModbusCodec
     /// <summary>From 0 to 255; a device that is no gateway mostly takes any, by custom 1 or 255.</summary>
     public override (byte First, byte Last) Stations => (0, 255);
 
+    /// <summary>1: gateways take 0 for themselves, and many a server answers to no other.</summary>
+    public override byte UsualStation => 1;
+
     /// <inheritdoc/>
     protected override int HeaderBytes => 9;
 

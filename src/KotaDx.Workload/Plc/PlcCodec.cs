@@ -23,6 +23,9 @@ public abstract class PlcCodec
     /// <summary>First and last station number that a slave may have.</summary>
     public abstract (byte First, byte Last) Stations { get; }
 
+    /// <summary>The number that a slave has where it is the only one and nobody says another.</summary>
+    public virtual byte UsualStation => Stations.First;
+
     /// <summary>
     /// True if the low word of a 32-bit value comes first in this maker's own instructions: what a point without an order of its own gets.
     /// </summary>

@@ -19,13 +19,24 @@ public static class PlcCodecs
     /// <summary>Every protocol's name on the command line and in books, in the order of <see cref="PlcProtocol"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. ByName.Select(static row => row.Name)];
 
-    /// <summary>The codec of a protocol.</summary>
+    private static readonly PlcCodec[] WithChecksum = [.. ByName.Select(static row => Make(row.Protocol, hasChecksum: true))];
+
+    private static readonly PlcCodec[] WithoutChecksum = [.. ByName.Select(static row => Make(row.Protocol, hasChecksum: false))];
+
+    /// <summary>The codec of a protocol: one object for all, since codecs keep nothing.</summary>
     /// <param name="protocol">The protocol.</param>
     /// <param name="hasChecksum">
-    /// Whether the PLC is set to a checksum, where the protocol leaves it to the setting (MELSEC over serial); others ignore it.
+    /// Whether the PLC is set to a checksum, where the protocol leaves it to the setting (MELSEC and MEWTOCOL over serial); others ignore it.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">No protocol that is known here.</exception>
-    public static PlcCodec Of(PlcProtocol protocol, bool hasChecksum = true) => protocol switch
+    public static PlcCodec Of(PlcProtocol protocol, bool hasChecksum = true)
+    {
+        var index = Array.FindIndex(ByName, row => row.Protocol == protocol);
+        ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(protocol));
+        return (hasChecksum ? WithChecksum : WithoutChecksum)[index];
+    }
+
+    private static PlcCodec Make(PlcProtocol protocol, bool hasChecksum) => protocol switch
     {
         PlcProtocol.ModbusRtu => new ModbusRtu(),
         PlcProtocol.ModbusTcp => new ModbusTcp(),
@@ -33,6 +44,9 @@ public static class PlcCodecs
         PlcProtocol.Melsec1CFormat4 => new Melsec1C(hasChecksum, isFormat4: true),
         PlcProtocol.Melsec3C => new Melsec3C(hasChecksum),
         PlcProtocol.Slmp => new Slmp(),
+        PlcProtocol.HostLink => new HostLink(),
+        PlcProtocol.Kv => new Kv(),
+        PlcProtocol.Mewtocol => new Mewtocol(hasChecksum),
         _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "No such protocol."),
     };
 

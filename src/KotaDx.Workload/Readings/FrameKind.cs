@@ -20,4 +20,13 @@ public enum FrameKind : byte
 
     /// <summary>Frames that were not let in, and how many: see <see cref="TurnedAway"/>.</summary>
     TurnedAway = 6,
+
+    /// <summary>
+    /// Bytes from a PLC that was asked, behind what it was asked. The topic is <c>kotadx/v1/factory/ports/PORT/plc</c>, the port's name in the
+    /// book; which signals the registers feed, the book says.
+    /// </summary>
+    PlcPoll = 7,
+
+    /// <summary>One line from an instrument whose way of speaking the book describes. The topic is <c>kotadx/v1/factory/ports/PORT/line</c>.</summary>
+    InstrumentLine = 8,
 }

@@ -101,4 +101,19 @@ public enum ParseStatus
 
     /// <summary>The fold failed at the frame: a fault of this program.</summary>
     NotFolded,
+
+    /// <summary>An answer of a PLC whose checksum does not fit its bytes.</summary>
+    PlcChecksum,
+
+    /// <summary>Bytes from a PLC that are no answer in its protocol.</summary>
+    PlcBroken,
+
+    /// <summary>An answer of another station or to another question.</summary>
+    PlcStray,
+
+    /// <summary>The PLC says that it does not answer this question.</summary>
+    PlcRefused,
+
+    /// <summary>Registers that are no number of the type that the book gives them.</summary>
+    PlcNoNumber,
 }

@@ -148,6 +148,26 @@ public static class RefusalText
             new("このデータの計算に失敗しました", "The figures could not be made with this message"),
             new("kotadx の不具合", "a fault in kotadx"),
             new("記録は残っています。kotadx のログを開発者に送り、新しい版にしてから kotadx rejected replay で読み直してください", "it is kept; send kotadx's log to its makers, and with a later version run kotadx rejected replay"));
+        Add(ParseStatus.PlcChecksum, "plc_checksum",
+            new("PLCの応答のチェックサムが合いません（値は使っていません）", "The checksum of a PLC's answer does not fit (its values are not used)"),
+            new("ノイズ、終端抵抗やシールドの不足、長すぎる配線、ボーレートのずれ", "noise, no terminating resistor or shield, a cable that is too long, or a baud rate slightly off"),
+            new("配線、接地、終端抵抗を確かめてください。たまに出るだけなら、次の読み出しで取り直しています", "check cable, ground and termination; if it is rare, the next poll has read it again"));
+        Add(ParseStatus.PlcBroken, "plc_broken",
+            new("PLCの応答として読めないバイト列です", "Bytes that are no answer of this PLC"),
+            new("プロトコル、パリティ、データ長の設定違い、またはノイズ", "another protocol, parity or number of data bits, or noise"),
+            new("kotadx plc read で設定を変えながら確かめてください", "try the settings with kotadx plc read"));
+        Add(ParseStatus.PlcStray, "plc_stray",
+            new("別の局、または別の質問への応答です", "An answer of another station, or to another question"),
+            new("応答が遅すぎる、局番の重複、同じ線に別の親機がある", "the PLC answers too late, two slaves have one number, or another master is on the line"),
+            new("局番の重複を確かめ、台帳の timeout_s を長くしてください", "look for two slaves of one number, and raise timeout_s in the book"));
+        Add(ParseStatus.PlcRefused, "plc_refused",
+            new("PLCが読み出しを断りました", "The PLC refused the question"),
+            new("その機種にないデバイスや番号、または読み出し禁止の設定", "an address that this model does not have, or reading is locked"),
+            new("plc.csv のアドレスを、PLCのデバイス一覧と照らしてください", "compare the address in plc.csv with the PLC's list of devices"));
+        Add(ParseStatus.PlcNoNumber, "plc_no_number",
+            new("レジスタの中身が、台帳の型の数になりません", "The registers hold no number of the book's type"),
+            new("型（BCD、浮動小数点）やワードの順の書き違い、またはPLC側が未設定", "another type (BCD, float) or word order, or the PLC has not set it yet"),
+            new("kotadx plc read で値の見え方を確かめ、plc.csv の type と order を直してください", "look at the values with kotadx plc read and mend type and order in plc.csv"));
         return table;
     }
 }
