@@ -20,6 +20,7 @@ public sealed class ReadingReaderTests
         ParseStatus.End, ParseStatus.TimeOutOfRange, ParseStatus.TopicDepth, ParseStatus.TopicLevel, ParseStatus.BadLine, ParseStatus.CutLine,
         ParseStatus.TooManyFactories, ParseStatus.TooManyStations, ParseStatus.TooManyWorkers, ParseStatus.TooFast, ParseStatus.TooMuch,
         ParseStatus.TimeReplaced, ParseStatus.Unmapped, ParseStatus.NotFolded,
+        ParseStatus.PlcChecksum, ParseStatus.PlcBroken, ParseStatus.PlcStray, ParseStatus.PlcRefused, ParseStatus.PlcNoNumber,
     ];
 
     public static TheoryData<SignalKind, string, string> Golden => new()

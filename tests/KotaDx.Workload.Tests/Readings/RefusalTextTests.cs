@@ -35,7 +35,7 @@ public sealed class RefusalTextTests
             "ok", "end", "empty", "bad_utf8", "bad_json", "too_deep", "not_a_number", "not_finite", "wrong_type", "missing_value", "missing_event",
             "missing_id", "unknown_event", "unknown_state", "bad_time", "time_out_of_range", "pieces_out_of_range", "needs_object", "bad_token",
             "payload_too_large", "topic_depth", "topic_level", "bad_line", "cut_line", "too_many_factories", "time_replaced",
-            "unmapped", "too_many_stations", "too_many_workers", "too_fast", "too_much", "not_folded",
+            "unmapped", "too_many_stations", "too_many_workers", "too_fast", "too_much", "not_folded", "plc_checksum", "plc_broken", "plc_stray", "plc_refused", "plc_no_number",
         ],
         Enum.GetValues<ParseStatus>().Select(RefusalText.NameOf));
 }
