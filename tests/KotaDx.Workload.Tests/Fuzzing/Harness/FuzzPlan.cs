@@ -31,9 +31,11 @@ internal static class FuzzPlan
     /// <summary>0 on every run, so that what CI says of a commit does not change.</summary>
     public static ulong Seed { get; } = ulong.Parse(Environment.GetEnvironmentVariable("KOTADX_FUZZ_SEED") is { Length: > 0 } seed ? seed : "0", CultureInfo.InvariantCulture);
 
-    public static long InputsOf(string target)
+    public static long InputsOf(string target) => Scaled(Library.Concat(Service).Single(row => row.Target == target).Inputs);
+
+    /// <summary>As many inputs as every run has, or more where more are asked for.</summary>
+    public static long Scaled(long share)
     {
-        var share = Library.Concat(Service).Single(row => row.Target == target).Inputs;
         var wanted = Environment.GetEnvironmentVariable("KOTADX_FUZZ_INPUTS") is { Length: > 0 } number ? long.Parse(number, CultureInfo.InvariantCulture) : Total;
         Assert.True(wanted >= Total, $"KOTADX_FUZZ_INPUTS={wanted}: fewer than {Total} inputs would say less than CI does.");
         return (long)Math.Ceiling(share * ((double)wanted / Total));
