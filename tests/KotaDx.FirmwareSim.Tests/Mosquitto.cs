@@ -23,18 +23,7 @@ internal sealed class Mosquitto : IDisposable
     public int Port { get; }
 
     /// <summary>Skips the test, with the reason, where mosquitto cannot be had; in CI that is a failure.</summary>
-    public static Mosquitto OrSkip()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin");
-        var program = folders.Select(folder => Path.Combine(folder, "mosquitto")).FirstOrDefault(File.Exists);
-        if (program is null)
-        {
-            if (Environment.GetEnvironmentVariable("CI") == "true")
-                Assert.Fail("mosquitto is not installed, and in CI nothing is skipped: apt-get install mosquitto");
-            Assert.Skip("mosquitto is not installed: apt-get install mosquitto");
-        }
-        return new Mosquitto(program);
-    }
+    public static Mosquitto OrSkip() => new(Programs.OrSkip("mosquitto", "mosquitto"));
 
     public void Start() => _process = Process.Start(
         new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = true, RedirectStandardOutput = true });
