@@ -92,6 +92,19 @@ public sealed class HostLink : PlcCodec
     /// <inheritdoc/>
     public override PlcReply Read(ReadOnlySpan<byte> bytes, in PlcRead read, Span<ushort> values)
     {
+        // Values are found before the last of the answer has been looked at: nobody sees them until it has.
+        Span<ushort> found = stackalloc ushort[Math.Min(read.Count, MaxUnits)];
+        var reply = Decode(bytes, read, found);
+        if (reply.Status == PlcReplyStatus.Complete)
+        {
+            found.CopyTo(values);
+        }
+
+        return reply;
+    }
+
+    private static PlcReply Decode(ReadOnlySpan<byte> bytes, in PlcRead read, Span<ushort> values)
+    {
         if (!XorFrame.TryTake(bytes, (byte)'@', LongestReply, out var length, out var otherwise))
         {
             return otherwise;

@@ -20,6 +20,9 @@ internal static class PlcOracles
         new("melsec-1c-4", new Melsec1COracle(true, true)),
         new("melsec-3c", new Melsec3COracle(true)),
         new("slmp", new SlmpOracle()),
+        new("hostlink", new HostLinkOracle()),
+        new("kv", new KvOracle()),
+        new("mewtocol", new MewtocolOracle()),
     ];
 
     public static PlcOracleRow Of(string name) => All.Single(row => row.Name == name);
