@@ -8,17 +8,17 @@ namespace KotaDx.FirmwareSim.Tool.Commands;
 /// <summary><c>kotadx-sim plc PROTOCOL</c>: one or several PLCs on a line.</summary>
 internal static class PlcCommand
 {
-    private static readonly (string Name, byte Station, string Japanese, string English, Func<byte, bool, PlcSlave> Make)[] Protocols =
+    private static readonly (string Name, byte Station, string Japanese, string English, Func<byte, bool, bool, PlcSlave> Make)[] Protocols =
     [
-        ("modbus-rtu", 1, "Modbus RTU（機能コード 1〜4）", "Modbus RTU (function codes 1 to 4)", static (station, _) => new ModbusRtuSlave(station)),
-        ("modbus-tcp", 1, "Modbus TCP", "Modbus TCP", static (station, _) => new ModbusTcpSlave(station)),
-        ("melsec-1c", 0, "三菱 FX 計算機リンク 形式1", "Mitsubishi FX computer link, format 1", static (station, _) => new MelsecFxSlave(station)),
-        ("melsec-1c-4", 0, "三菱 FX 計算機リンク 形式4", "Mitsubishi FX computer link, format 4", static (station, _) => new MelsecFxSlave(station) { IsFormat4 = true }),
-        ("melsec-3c", 0, "三菱 Q/L 3Cフレーム 形式1", "Mitsubishi Q/L, 3C frame, format 1", static (station, _) => new Melsec3CSlave(station)),
-        ("slmp", 0, "三菱 SLMP 3Eフレーム（バイナリ、TCP）", "Mitsubishi SLMP, 3E frame, binary, TCP", static (_, _) => new SlmpSlave()),
-        ("hostlink", 0, "オムロン 上位リンク Cモード", "Omron Host Link, C-mode", static (station, _) => new HostLinkSlave(station)),
-        ("kv", 0, "キーエンス KV 上位リンク", "Keyence KV host link", static (station, isTcp) => new KvSlave(isTcp ? null : station) { NeedsSession = !isTcp }),
-        ("mewtocol", 1, "パナソニック MEWTOCOL-COM", "Panasonic MEWTOCOL-COM", static (station, _) => new MewtocolSlave(station)),
+        ("modbus-rtu", 1, "Modbus RTU（機能コード 1〜4）", "Modbus RTU (function codes 1 to 4)", static (station, _, _) => new ModbusRtuSlave(station)),
+        ("modbus-tcp", 1, "Modbus TCP", "Modbus TCP", static (station, _, _) => new ModbusTcpSlave(station)),
+        ("melsec-1c", 0, "三菱 FX 計算機リンク 形式1", "Mitsubishi FX computer link, format 1", static (station, _, _) => new MelsecFxSlave(station)),
+        ("melsec-1c-4", 0, "三菱 FX 計算機リンク 形式4", "Mitsubishi FX computer link, format 4", static (station, _, _) => new MelsecFxSlave(station) { IsFormat4 = true }),
+        ("melsec-3c", 0, "三菱 Q/L 3Cフレーム 形式1", "Mitsubishi Q/L, 3C frame, format 1", static (station, _, _) => new Melsec3CSlave(station)),
+        ("slmp", 0, "三菱 SLMP 3Eフレーム（バイナリ、TCP）", "Mitsubishi SLMP, 3E frame, binary, TCP", static (_, _, _) => new SlmpSlave()),
+        ("hostlink", 0, "オムロン 上位リンク Cモード", "Omron Host Link, C-mode", static (station, _, _) => new HostLinkSlave(station)),
+        ("kv", 0, "キーエンス KV 上位リンク", "Keyence KV host link", static (station, isTcp, isAlone) => new KvSlave(isAlone ? null : station) { NeedsSession = !isTcp }),
+        ("mewtocol", 1, "パナソニック MEWTOCOL-COM", "Panasonic MEWTOCOL-COM", static (station, _, _) => new MewtocolSlave(station)),
     ];
 
     public static Command Create(LineOptions options, Speech speech)
@@ -40,7 +40,7 @@ internal static class PlcCommand
             kind.SetAction(async (result, ct) =>
             {
                 var place = options.PlaceOf(result);
-                var slaves = SlavesOf(result.GetValue(station) ?? [], result.GetValue(dead) ?? [], protocol.Station, number => protocol.Make(number, place.EndPoint is not null));
+                var slaves = SlavesOf(result.GetValue(station) ?? [], result.GetValue(dead) ?? [], protocol.Station, (number, isAlone) => protocol.Make(number, place.EndPoint is not null, isAlone));
                 foreach (var slave in slaves.Values)
                     Fill(slave, result.GetValue(set) ?? [], result.GetValue(count) ?? [], result.GetValue(state) ?? []);
                 var what = $"{speech.Of(protocol.Japanese, protocol.English)} [{string.Join(' ', slaves.Keys)}]";
@@ -56,14 +56,15 @@ internal static class PlcCommand
         return command;
     }
 
-    private static SortedDictionary<int, PlcSlave> SlavesOf(int[] stations, int[] dead, byte usual, Func<byte, PlcSlave> make)
+    private static SortedDictionary<int, PlcSlave> SlavesOf(int[] stations, int[] dead, byte usual, Func<byte, bool, PlcSlave> make)
     {
         var slaves = new SortedDictionary<int, PlcSlave>();
-        foreach (var number in stations.Length == 0 && dead.Length == 0 ? [usual] : stations.Concat(dead))
+        int[] numbers = stations.Length == 0 && dead.Length == 0 ? [usual] : [.. stations.Union(dead)];
+        foreach (var number in numbers)
         {
             if (number is < 0 or > 255)
                 throw new UsageException($"局番 {number} はありません", $"There is no station {number}");
-            slaves[number] = make((byte)number);
+            slaves[number] = make((byte)number, numbers.Length == 1);
             slaves[number].IsOn = !dead.Contains(number);
         }
 

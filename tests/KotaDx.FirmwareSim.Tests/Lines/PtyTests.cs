@@ -50,25 +50,18 @@ public sealed class PtyTests
     [Fact]
     public async Task A_line_that_is_pulled_out_takes_its_name_along_and_comes_back_under_it()
     {
-        var folder = Directory.CreateTempSubdirectory("kotadx-pty");
-        try
-        {
-            var link = Path.Combine(folder.FullName, "ttyUSB0");
-            await using var line = PtyLine.Start(new SerialLineSimulator(new ModbusRtuSlave(1)), link, TimeProvider.System);
+        using var folder = new TempFolder();
+        var link = Path.Combine(folder.Path, "ttyUSB0");
+        await using var line = PtyLine.Start(new SerialLineSimulator(new ModbusRtuSlave(1)), link, TimeProvider.System);
 
-            Assert.Equal(13, Exchange(link).Length);
-            await using var held = Open(link);
-            await line.UnplugAsync();
-            Assert.False(File.Exists(link));
-            Assert.True(IsHungUp(held));
-            line.Plug();
-            Assert.Equal(13, Exchange(link).Length);
-            Assert.Equal(2, line.Line.TransmissionsSent);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(13, Exchange(link).Length);
+        await using var held = Open(link);
+        await line.UnplugAsync();
+        Assert.False(File.Exists(link));
+        Assert.True(IsHungUp(held));
+        line.Plug();
+        Assert.Equal(13, Exchange(link).Length);
+        Assert.Equal(2, line.Line.TransmissionsSent);
     }
 
     [Fact]
