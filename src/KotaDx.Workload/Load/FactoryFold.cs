@@ -187,7 +187,7 @@ public sealed partial class FactoryFold
         {
             status = ParseStatus.CutLine;
         }
-        else if (frame.Kind is FrameKind.PlcPoll or FrameKind.InstrumentLine)
+        else if (frame.Kind == FrameKind.PlcPoll)
         {
             FoldPort(frame, ordinals);
             return;

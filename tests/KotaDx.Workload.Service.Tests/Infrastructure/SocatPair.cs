@@ -11,7 +11,7 @@ internal sealed class SocatPair : IAsyncDisposable
     /// <summary>The end that kotadx opens.</summary>
     public string HostPort => _folder.File("ttyHost");
 
-    private string DevicePort => _folder.File("ttyDevice");
+    public string DevicePort => _folder.File("ttyDevice");
 
     public static async Task<SocatPair> Start()
     {

@@ -21,7 +21,7 @@ internal static class PlcOracles
         new("melsec-3c", new Melsec3COracle(true)),
         new("slmp", new SlmpOracle()),
         new("hostlink", new HostLinkOracle()),
-        new("kv", new KvOracle()),
+        new("kv", new KvOracle(), HasStart: false),
         new("mewtocol", new MewtocolOracle()),
     ];
 
