@@ -116,4 +116,16 @@ public enum ParseStatus
 
     /// <summary>Registers that are no number of the type that the book gives them.</summary>
     PlcNoNumber,
+
+    /// <summary>Not a fault: a serial line that is no reading, such as a microcontroller's boot text or values that its book skips.</summary>
+    DeviceText,
+
+    /// <summary>A scale says that it has not come to rest: the number on the line is no weight.</summary>
+    UnstableWeight,
+
+    /// <summary>A scale says that the load is out of its range: the number on the line is no weight.</summary>
+    OverRange,
+
+    /// <summary>A serial line that is not in the format declared for its port.</summary>
+    OtherFormat,
 }

@@ -168,6 +168,22 @@ public static class RefusalText
             new("レジスタの中身が、台帳の型の数になりません", "The registers hold no number of the book's type"),
             new("型（BCD、浮動小数点）やワードの順の書き違い、またはPLC側が未設定", "another type (BCD, float) or word order, or the PLC has not set it yet"),
             new("kotadx plc read で値の見え方を確かめ、plc.csv の type と order を直してください", "look at the values with kotadx plc read and mend type and order in plc.csv"));
+        Add(ParseStatus.DeviceText, "device_text",
+            new("装置の起動時の文字など、測定値ではない行です（無視しました）", "A line of the device that is no reading, such as its boot text (ignored)"),
+            new("装置の電源が入ったか再起動した。または台帳で読まないとした値だけの行", "the device was switched on or restarted, or the book skips all values of the line"),
+            new("何もしなくてかまいません。何度も出るときは装置の電源と再起動の原因を確かめてください", "nothing to do; if it comes again and again look at the device's power supply and why it restarts"));
+        Add(ParseStatus.UnstableWeight, "unstable_weight",
+            new("はかりが安定する前の値です", "The scale has not come to rest"),
+            new("はかりが連続出力の設定になっている、または振動や風がある", "the scale sends all the time, or there is vibration or wind"),
+            new("安定後の値は別に記録されます。安定時だけ出力する設定にすると、この行は出なくなります", "the stable value is recorded when it comes; set the scale to send stable values only"));
+        Add(ParseStatus.OverRange, "over_range",
+            new("はかりの計量範囲を超えています", "The load is out of the scale's range"),
+            new("載せすぎ、皿が外れている、またはゼロ点がずれている", "too much on the scale, the pan is off, or its zero has moved"),
+            new("はかりから物を降ろし、ゼロ点を取り直してください", "take the load off and set the scale to zero"));
+        Add(ParseStatus.OtherFormat, "other_format",
+            new("行が、このポートに宣言した書式と違います", "The line is not in the format declared for its port"),
+            new("計測器の出力形式の設定、列の数、桁区切りのカンマ、または通信で欠けた文字", "the instrument's output setting, the number of columns, a thousands comma, or characters lost on the line"),
+            new("届いた行と台帳の書式を見くらべ、計測器の出力形式か台帳を直してください", "compare the line with the format in the book; mend the instrument's output setting or the book"));
         return table;
     }
 }

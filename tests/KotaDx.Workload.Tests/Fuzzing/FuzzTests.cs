@@ -4,7 +4,7 @@ namespace KotaDx.Workload.Tests.Fuzzing;
 public sealed class FuzzTests
 {
     private static readonly Dictionary<string, FuzzTarget> Known =
-        ((IEnumerable<FuzzTarget>[])[ReadingTargets.All, JsonTargets.All, TextTargets.All, PointTargets.All, FoldTargets.All]).SelectMany(static targets => targets).ToDictionary(static target => target.Name);
+        ((IEnumerable<FuzzTarget>[])[ReadingTargets.All, JsonTargets.All, TextTargets.All, LineTargets.All, PointTargets.All, FoldTargets.All]).SelectMany(static targets => targets).ToDictionary(static target => target.Name);
 
     public static TheoryData<string> Targets => [.. FuzzPlan.Library.Select(static row => row.Target)];
 
@@ -31,6 +31,7 @@ public sealed class FuzzTests
         { "serial lines", "a signal on a port with an endless address", "Y3ljbGUgMQ==" },
         { "lines of points", "a text without its end", "ID0iIDcK" },
         { "lines of points", "a field without a value", "bSBmPSA3Cg==" },
+        { "lines of instruments", "a scale's line of nothing but its header", "UVQ=" },
     };
 
     [Theory]

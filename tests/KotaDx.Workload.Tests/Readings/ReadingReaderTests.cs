@@ -19,8 +19,8 @@ public sealed class ReadingReaderTests
     [
         ParseStatus.End, ParseStatus.TimeOutOfRange, ParseStatus.TopicDepth, ParseStatus.TopicLevel, ParseStatus.BadLine, ParseStatus.CutLine,
         ParseStatus.TooManyFactories, ParseStatus.TooManyStations, ParseStatus.TooManyWorkers, ParseStatus.TooFast, ParseStatus.TooMuch,
-        ParseStatus.TimeReplaced, ParseStatus.Unmapped, ParseStatus.NotFolded,
         ParseStatus.PlcChecksum, ParseStatus.PlcBroken, ParseStatus.PlcStray, ParseStatus.PlcRefused, ParseStatus.PlcNoNumber,
+        ParseStatus.TimeReplaced, ParseStatus.Unmapped, ParseStatus.NotFolded, ParseStatus.DeviceText, ParseStatus.UnstableWeight, ParseStatus.OverRange, ParseStatus.OtherFormat,
     ];
 
     public static TheoryData<SignalKind, string, string> Golden => new()

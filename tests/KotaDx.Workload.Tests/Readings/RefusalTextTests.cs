@@ -36,6 +36,7 @@ public sealed class RefusalTextTests
             "missing_id", "unknown_event", "unknown_state", "bad_time", "time_out_of_range", "pieces_out_of_range", "needs_object", "bad_token",
             "payload_too_large", "topic_depth", "topic_level", "bad_line", "cut_line", "too_many_factories", "time_replaced",
             "unmapped", "too_many_stations", "too_many_workers", "too_fast", "too_much", "not_folded", "plc_checksum", "plc_broken", "plc_stray", "plc_refused", "plc_no_number",
+            "device_text", "unstable_weight", "over_range", "other_format",
         ],
         Enum.GetValues<ParseStatus>().Select(RefusalText.NameOf));
 }

@@ -17,7 +17,7 @@ internal static class FuzzPlan
         ("readings of a status", 400_000), ("readings of a measurement", 700_000), ("readings of an unknown signal", 300_000), ("readings on both paths", 1_000_000), ("large payloads", 5_000),
         ("readings written with escapes", 300_000), ("JSON", 1_200_000), ("escapes in JSON", 300_000), ("numbers", 800_000), ("times", 800_000),
         ("topics", 400_000), ("states", 300_000), ("serial lines", 500_000), ("frames in the log", 300_000), ("lines of points", 400_000), ("tags of points", 200_000),
-        ("excerpts", 200_000), ("folding", 150_000),
+        ("excerpts", 200_000), ("folding", 150_000), ("lines of instruments", 600_000), ("lines of scales", 300_000),
     ];
 
     /// <summary>Targets of the service's tests.</summary>
