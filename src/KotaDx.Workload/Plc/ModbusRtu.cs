@@ -71,7 +71,7 @@ internal sealed class ModbusRtu : ModbusCodec
 
         if (Crc(bytes[..(length - 2)]) != BinaryPrimitives.ReadUInt16LittleEndian(bytes[(length - 2)..]))
         {
-            return PlcReply.Malformed(1, PlcFault.Checksum, length - 1);
+            return PlcReply.Malformed(length, PlcFault.Checksum, length - 1);
         }
 
         if (bytes[0] != read.Station || (bytes[1] & 0x7F) != Function(read))

@@ -111,7 +111,7 @@ public sealed class ModbusTests
         var read = Asked.Of(Rtu, 0x11, "HR107", 3);
         var good = Asked.Hex("11 03 06 AE 41 56 52 43 40 49 AD");
         var bad = Asked.Hex("11 03 06 AE 41 56 52 43 41 49 AD");
-        Assert.Equal(PlcReply.Malformed(1, PlcFault.Checksum, 10), Asked.Answer(Rtu, read, bad).Reply);
+        Assert.Equal(PlcReply.Malformed(11, PlcFault.Checksum, 10), Asked.Answer(Rtu, read, bad).Reply);
         Assert.Equal([0xAE41, 0x5652, 0x4340], Asked.Find(Rtu, read, [.. bad, .. good]));
     }
 
