@@ -19,7 +19,13 @@ internal sealed partial class BookCheck
             // A point whose port is unknown has been told of; one whose port changes its way of speaking is looked at in each.
             foreach (var port in draft.Ports.Where(port => port.Entry.Port == point.Entry.Port))
             {
-                if (PlcCodecs.TryFind(port.Entry.Speaks, out var protocol) && !IsPoint(point, PlcCodecs.Of(protocol)))
+                if (!PlcCodecs.TryFind(port.Entry.Speaks, out var protocol))
+                {
+                    _faults.Add(BookFaults.NoPlcThere(point.Row.At("port"), port.Entry.Port));
+                    break;
+                }
+
+                if (!IsPoint(point, PlcCodecs.Of(protocol)))
                 {
                     break;
                 }
@@ -44,7 +50,7 @@ internal sealed partial class BookCheck
         var owners = new Dictionary<string, Placed<PortEntry>>(StringComparer.Ordinal);
         foreach (var port in draft.Ports)
         {
-            if (!PlcCodecs.TryFind(port.Entry.Speaks, out var protocol) || !PortAddress.TryParse(port.Entry.At, PortSpeech.UsualOf(protocol), out var address, out _))
+            if (!PortAddress.TryParse(port.Entry.At, PortSpeech.UsualOf(port.Entry.Speaks), out var address, out _))
             {
                 continue;
             }

@@ -22,6 +22,21 @@ internal static partial class BookFaults
         new("行を写した、または同じ線の局をポートごとに分けた", "a copied entry, or a port for each slave of one wire"),
         new("1本の線は1つのポートにまとめ、局番は plc.csv の slave に書いてください", "make it one port; the slaves on it go into slave of plc.csv"));
 
+    public static BookFault BadColumns(BookPlace place, Text how) => Error(place, "",
+        new("計測器の列の書き方が違います", "the columns of this instrument cannot be read"),
+        new("書式（speaks）に合わない列", "columns that do not go with the format in speaks"),
+        how);
+
+    public static BookFault NotOfPort(BookPlace place, string key, string speaks) => Error(place, "",
+        new($"{key} は {speaks} のポートには使えません", $"{key} does not go with a port that speaks {speaks}"),
+        new("PLCと計測器の書き方の取り違え（PLCの工程と信号は plc.csv に書く）", "keys of PLCs and of instruments are exchanged (stations and signals of a PLC go into plc.csv)"),
+        new($"{key} を消すか、speaks を直してください", $"remove {key}, or mend speaks"));
+
+    public static BookFault NoPlcThere(BookPlace place, string port) => Error(place, port,
+        new("このポートにつながっているのはPLCではありません", "this port has an instrument, no PLC"),
+        new("ポートの名前の間違い、または speaks の書き違い", "another port is meant, or speaks is wrong"),
+        new("PLCのポートの名前にするか、factory.yaml の speaks を直してください", "name the PLC's port, or mend speaks in factory.yaml"));
+
     public static BookFault BadPlcAddress(BookCell cell, Text how) => Error(cell,
         new("このPLCのアドレスとして読めません", "this is no address of that PLC"),
         new("デバイス名や番号の打ち間違い、または別の機種のアドレス", "a mistyped device or number, or another maker's address"),

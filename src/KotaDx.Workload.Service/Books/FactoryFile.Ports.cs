@@ -1,5 +1,6 @@
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Plc;
+using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Sources.Ports;
 
 namespace KotaDx.Workload.Service.Books;
@@ -8,6 +9,9 @@ namespace KotaDx.Workload.Service.Books;
 internal sealed partial class FactoryFile
 {
     private const double UsualTimeout = 1;
+
+    private static readonly string[] OfInstruments = ["line", "station", "signal", "columns"];
+    private static readonly string[] OfPlcs = ["checksum", "timeout_s", "gap_ms"];
 
     private void ReadPort(YamlRow row)
     {
@@ -20,20 +24,69 @@ internal sealed partial class FactoryFile
         isGood &= _values.Number(row, "timeout_s", NumberRange.Timeout, out var timeout);
         isGood &= _values.Number(row, "gap_ms", NumberRange.Gap, out var gap);
         isGood &= _values.ValidFrom(row, out var from);
-        if (speaks is not null)
+        if (speaks is null)
         {
-            isGood &= CanSpeak(speaks, at);
+            return;
+        }
+
+        isGood &= CanSpeak(speaks, at);
+        var (line, station, signal, columns) = ("", "", "", (IReadOnlyList<string>)[]);
+        if (LineFormat.TryParseKind(speaks.Text, out var kind))
+        {
+            isGood &= DoesNotHave(row, OfPlcs, speaks.Text);
+            isGood &= ReadInstrument(row, speaks.Text, kind, out line, out station, out signal, out columns);
+        }
+        else
+        {
+            isGood &= DoesNotHave(row, OfInstruments, speaks.Text);
         }
 
         if (isGood)
         {
-            draft.Ports.Add(new(new PortEntry(port, at!.Text, speaks!.Text, hasChecksum, timeout ?? UsualTimeout, gap, "", "", "", [], from), row));
+            draft.Ports.Add(new(new PortEntry(port, at!.Text, speaks.Text, hasChecksum, timeout ?? UsualTimeout, gap, line, station, signal, columns, from), row));
         }
+    }
+
+    private bool ReadInstrument(YamlRow row, string speaks, LineKind kind, out string line, out string station, out string signal, out IReadOnlyList<string> columns)
+    {
+        var isGood = _values.Place(row, allowAny: false, allowEverywhere: false, out line, out station);
+        if (isGood)
+        {
+            draft.ReferPlace(line, station, row.At("station"));
+        }
+
+        isGood &= _values.Level(row, "signal", out signal);
+        if (signal.Length == 0)
+        {
+            signal = PortSpeech.UsualSignalOf(kind) ?? "";
+            isGood &= PortSpeech.UsualSignalOf(kind) is not null || _values.Required(row, "signal", out _);
+        }
+
+        columns = [.. (row.Texts("columns") ?? []).Select(static cell => cell.Text)];
+        if (!LineFormat.TryParse(speaks, columns, out _, out var fault))
+        {
+            _faults.Add(BookFaults.BadColumns(row.At("columns"), fault));
+            return false;
+        }
+
+        return isGood;
+    }
+
+    private bool DoesNotHave(YamlRow row, string[] keys, string speaks)
+    {
+        var isGood = true;
+        foreach (var key in keys.Where(key => row.Node(key) is not null))
+        {
+            _faults.Add(BookFaults.NotOfPort(row.At(key), key, speaks));
+            isGood = false;
+        }
+
+        return isGood;
     }
 
     private bool CanSpeak(BookCell speaks, BookCell? at)
     {
-        if (!PlcCodecs.TryFind(speaks.Text, out var protocol))
+        if (!PortSpeech.Names.Contains(speaks.Text))
         {
             _faults.Add(BookFaults.UnknownWord(speaks, [.. PortSpeech.Names]));
             return false;
@@ -44,13 +97,13 @@ internal sealed partial class FactoryFile
             return true;
         }
 
-        if (!PortAddress.TryParse(at.Text, PortSpeech.UsualOf(protocol), out var address, out var fault))
+        if (!PortAddress.TryParse(at.Text, PortSpeech.UsualOf(speaks.Text), out var address, out var fault))
         {
             _faults.Add(BookFaults.BadPort(at, fault));
             return false;
         }
 
-        if (PortSpeech.NeedsTcp(protocol) is { } needsTcp && needsTcp != address!.IsTcp)
+        if (PlcCodecs.TryFind(speaks.Text, out var protocol) && PortSpeech.NeedsTcp(protocol) is { } needsTcp && needsTcp != address!.IsTcp)
         {
             _faults.Add(BookFaults.OtherWire(at, speaks.Text, needsTcp));
             return false;

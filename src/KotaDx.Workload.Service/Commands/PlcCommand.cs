@@ -370,11 +370,11 @@ internal sealed class PlcCommand(Speech speech)
 
         public LineOptions(Speech speech, double usualTimeout)
         {
-            _protocol = new("--protocol") { Required = true, HelpName = string.Join('|', PortSpeech.Names), Description = speech.Of(new("方式", "how the PLC speaks")) };
+            _protocol = new("--protocol") { Required = true, HelpName = string.Join('|', PortSpeech.Protocols), Description = speech.Of(new("方式", "how the PLC speaks")) };
             _port = new("--port") { Required = true, HelpName = "PORT[:baud[:8N1]]|HOST:PORT", Description = speech.Of(new("シリアルポートかLANのアドレス", "serial port, or address in the network")) };
             _timeout = new("--timeout") { HelpName = "S", DefaultValueFactory = _ => usualTimeout, Description = speech.Of(new("応答を待つ秒数", "seconds to wait for an answer")) };
             _noChecksum = new("--no-checksum") { Description = speech.Of(new("PLCがチェックサムなしに設定されている", "the PLC is set to leave checksums out")) };
-            _protocol.AcceptOnlyFromAmong([.. PortSpeech.Names]);
+            _protocol.AcceptOnlyFromAmong([.. PortSpeech.Protocols]);
         }
 
         public void AddTo(Command command)

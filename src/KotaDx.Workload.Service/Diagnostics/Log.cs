@@ -14,12 +14,6 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "no connection to broker {Broker}: {Reason}; next try in {Delay}")]
     public static partial void BrokerAway(ILogger logger, string broker, string reason, TimeSpan delay);
 
-    [LoggerMessage(1003, LogLevel.Information, "serial port {Port} is open at {Baud} baud")]
-    public static partial void SerialOpen(ILogger logger, string port, int baud);
-
-    [LoggerMessage(1004, LogLevel.Warning, "serial port {Port}: {Reason}; next try in {Delay}")]
-    public static partial void SerialAway(ILogger logger, string port, string reason, TimeSpan delay);
-
     [LoggerMessage(1014, LogLevel.Information, "port {Port} is open: {Address}")]
     public static partial void PortOpen(ILogger logger, string port, string address);
 

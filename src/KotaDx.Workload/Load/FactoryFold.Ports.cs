@@ -6,7 +6,7 @@ using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Load;
 
-/// <summary>Frames of ports that the book describes: answers of PLCs.</summary>
+/// <summary>Frames of ports that the book describes: answers of PLCs, lines of instruments.</summary>
 public sealed partial class FactoryFold
 {
     /// <summary>A state that is read again and again is entered anew after this time: well before one that nobody repeats would end.</summary>
@@ -15,6 +15,8 @@ public sealed partial class FactoryFold
     private readonly Dictionary<(string Port, byte Slave), PolledPoint[]> _polled = [];
     private readonly ushort[] _units = new ushort[PlcCodec.MaxUnits];
     private readonly byte[] _partSpace = new byte[2 * FrameLimits.MaxTokenBytes + 64];
+    private readonly Dictionary<string, PortLines?> _portLines = new(StringComparer.Ordinal);
+    private readonly byte[] _lineSpace = new byte[LineReader.ScratchBytes];
     private Book? _polledBook;
     private int _polledDay;
 
@@ -29,7 +31,8 @@ public sealed partial class FactoryFold
         var tally = default(Tally);
         if (status == ParseStatus.Ok)
         {
-            status = FoldPoll(frame, Encoding.UTF8.GetString(topic.Station), ordinals, ref tally, out at);
+            var port = Encoding.UTF8.GetString(topic.Station);
+            status = frame.Kind == FrameKind.PlcPoll ? FoldPoll(frame, port, ordinals, ref tally, out at) : FoldLine(frame, port, ordinals, ref tally);
         }
 
         if (status == ParseStatus.Ok)
@@ -89,54 +92,105 @@ public sealed partial class FactoryFold
             }
 
             isOfUse = true;
-            if (!ordinals.IsEmpty && !Replay.Concerns(ordinals, tally.Ordinal))
-            {
-                tally.Ordinal++;
-                continue;
-            }
-
-            FoldPoint(frame, point, _units.AsSpan((int)offset, length), at, ref tally);
+            var isNumber = PlcNumber.TryRead(_units.AsSpan((int)offset, length), point.Type, point.Order, Math.Max(point.Place.Bit, 0), out var number);
+            var payload = _partSpace.AsSpan(0, isNumber ? WriteValue(Scaled(number, point.Scale), point.Unit, _partSpace) : 0);
+            FoldPart(frame, point.Topic, payload, ordinals, isNumber ? ParseStatus.Ok : ParseStatus.PlcNoNumber, at, ref tally);
         }
 
         return isOfUse ? ParseStatus.Ok : ParseStatus.Unmapped;
     }
 
-    private void FoldPoint(in Frame frame, PolledPoint point, ReadOnlySpan<ushort> units, int at, ref Tally tally)
+    private ParseStatus FoldLine(in Frame frame, string port, ReadOnlySpan<byte> ordinals, ref Tally tally)
     {
-        var isNumber = PlcNumber.TryRead(units, point.Type, point.Order, Math.Max(point.Place.Bit, 0), out var number);
-        var payload = _partSpace.AsSpan(0, isNumber ? WriteValue(Scaled(number, point.Scale), point.Unit, _partSpace) : 0);
-        var status = isNumber ? ParseStatus.Ok : ParseStatus.PlcNoNumber;
-        if (isNumber && AddressOf(frame, point.Topic, out status, out _) is { } address)
+        if (LinesOf(port, frame.Arrival.UnixNanoseconds) is not { } lines)
         {
-            FoldReadings(frame, point.Topic, address, payload, [], ref tally);
+            return ParseStatus.Unmapped;
+        }
+
+        var reader = new LineReader(frame.Payload, lines.Format, _lineSpace);
+        while (true)
+        {
+            var status = reader.Read(out var signal, out var payload, out var at);
+            if (status == ParseStatus.End)
+            {
+                return ParseStatus.Ok;
+            }
+
+            signal = signal.IsEmpty ? lines.Signal : signal;
+            if (signal.Length > _topicSpace.Length - lines.Station.Length)
+            {
+                status = ParseStatus.TopicLevel;
+                signal = default;
+            }
+
+            lines.Station.CopyTo(_topicSpace, 0);
+            signal.CopyTo(_topicSpace.AsSpan(lines.Station.Length));
+            FoldPart(frame, _topicSpace.AsSpan(0, lines.Station.Length + signal.Length), payload, ordinals, status, at, ref tally);
+        }
+    }
+
+    /// <summary>One value of a frame, with the topic that the book gives it.</summary>
+    private void FoldPart(
+        in Frame frame, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> ordinals, ParseStatus status, int at, ref Tally tally)
+    {
+        if (status == ParseStatus.Ok && AddressOf(frame, topic, out status, out _) is { } address)
+        {
+            FoldReadings(frame, topic, address, payload, ordinals, ref tally);
             return;
         }
 
-        _ledger.ReadingsReceived++;
-        if (status == ParseStatus.Unmapped)
+        if (ordinals.IsEmpty || Replay.Concerns(ordinals, tally.Ordinal))
         {
-            tally.Unmapped++;
-            CountUnmapped(point.Topic, tally.Ordinal);
-        }
-        else
-        {
-            tally.Refused++;
-            Refuse(frame, point.Topic, frame.Payload, status, at, tally.Ordinal);
+            _ledger.ReadingsReceived++;
+            if (status == ParseStatus.Unmapped)
+            {
+                tally.Unmapped++;
+                CountUnmapped(topic, tally.Ordinal);
+            }
+            else
+            {
+                tally.Refused++;
+                Refuse(frame, topic, frame.Payload, status, at, tally.Ordinal);
+            }
         }
 
         tally.Ordinal++;
     }
 
-    /// <summary>The registers of a slave as of a day, in order of their signals.</summary>
-    private PolledPoint[] PointsOf(string port, byte slave, PlcCodec codec, long arrival)
+    /// <summary>How the lines of a port are read as of a day; null where the book does not say.</summary>
+    private PortLines? LinesOf(string port, long arrival)
+    {
+        var day = RenewPorts(arrival);
+        if (!_portLines.TryGetValue(port, out var lines))
+        {
+            if (_book.Port(port, day) is { } entry && LineFormat.TryParse(entry.Speaks, entry.Columns, out var format, out _))
+            {
+                lines = new PortLines(format!, [.. Topic.Prefix, .. _factory, .. Encoding.UTF8.GetBytes($"/{entry.Line}/{entry.Station}/")], Encoding.UTF8.GetBytes(entry.Signal));
+            }
+
+            _portLines.Add(port, lines);
+        }
+
+        return lines;
+    }
+
+    private int RenewPorts(long arrival)
     {
         var day = _calendar.DateOf(arrival);
         if (!ReferenceEquals(_polledBook, _book) || _polledDay != day)
         {
             _polled.Clear();
+            _portLines.Clear();
             (_polledBook, _polledDay) = (_book, day);
         }
 
+        return day;
+    }
+
+    /// <summary>The registers of a slave as of a day, in order of their signals.</summary>
+    private PolledPoint[] PointsOf(string port, byte slave, PlcCodec codec, long arrival)
+    {
+        var day = RenewPorts(arrival);
         if (!_polled.TryGetValue((port, slave), out var points))
         {
             var found = new List<PolledPoint>();

@@ -187,7 +187,7 @@ public sealed partial class FactoryFold
         {
             status = ParseStatus.CutLine;
         }
-        else if (frame.Kind == FrameKind.PlcPoll)
+        else if (frame.Kind is FrameKind.PlcPoll or FrameKind.InstrumentLine)
         {
             FoldPort(frame, ordinals);
             return;

@@ -26,4 +26,10 @@ public enum FrameKind : byte
     /// book; which signals the registers feed, the book says.
     /// </summary>
     PlcPoll = 7,
+
+    /// <summary>
+    /// One line from an instrument whose way of speaking the book describes. The topic is <c>kotadx/v1/factory/ports/PORT/line</c>; what the
+    /// line says, and of which station, the book says.
+    /// </summary>
+    InstrumentLine = 8,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace KotaDx.Workload.Readings;
@@ -24,6 +25,48 @@ public sealed record LineFormat(LineKind Kind, IReadOnlyList<LineColumn> Columns
         var index = name.Length == 0 ? -1 : Array.IndexOf(Names, name);
         kind = (LineKind)Math.Max(index, 0);
         return index > 0;
+    }
+
+    /// <summary>
+    /// Reads a format as a book writes it. Columns of <c>csv</c> are <c>signal [unit]</c> or <c>-</c>; of <c>key_value</c> and <c>json</c>
+    /// <c>key=signal [unit]</c>; of <c>fixed</c> <c>start+length=signal [unit]</c>, counted in bytes from 0; of the others at most one, <c>signal [unit]</c>.
+    /// </summary>
+    /// <param name="name">The kind's name.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="fault">What is wrong with it, in both languages.</param>
+    /// <returns>False if it cannot be read with.</returns>
+    public static bool TryParse(string name, IReadOnlyList<string> columns, out LineFormat? format, out Text fault)
+    {
+        format = null;
+        if (!TryParseKind(name, out var kind))
+        {
+            fault = new($"行の書式は {string.Join(", ", KindNames)} のどれかです", $"a format of lines is one of {string.Join(", ", KindNames)}");
+            return false;
+        }
+
+        var read = new List<LineColumn>();
+        foreach (var column in columns)
+        {
+            if (!TryColumn(kind, column.Trim(), out var one))
+            {
+                fault = new($"fixed の列「{column}」は 0+8=weight kg のように、始まり+長さ=信号 単位 の形にしてください", $"write the column \"{column}\" of fixed like 0+8=weight kg: start+length=signal unit");
+                return false;
+            }
+
+            read.Add(one!);
+        }
+
+        var made = new LineFormat(kind, read);
+        if (made.Fault() is { } wrong)
+        {
+            fault = wrong;
+            return false;
+        }
+
+        fault = default;
+        format = made;
+        return true;
     }
 
     /// <summary>The name of a kind, as a book writes it.</summary>
@@ -66,6 +109,30 @@ public sealed record LineFormat(LineKind Kind, IReadOnlyList<LineColumn> Columns
 
     /// <summary>Equal for equal formats.</summary>
     public override int GetHashCode() => HashCode.Combine(Kind, Separator, Columns.Count);
+
+    private static bool TryColumn(LineKind kind, string text, out LineColumn? column)
+    {
+        column = null;
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var (key, value) = equals < 0 ? ("", text) : (text[..equals].Trim(), text[(equals + 1)..].Trim());
+        var space = value.IndexOf(' ', StringComparison.Ordinal);
+        var (signal, unit) = space < 0 ? (value, "") : (value[..space], value[space..].Trim());
+        if (kind != LineKind.Fixed)
+        {
+            column = new LineColumn(key, signal, unit);
+            return true;
+        }
+
+        var plus = key.IndexOf('+', StringComparison.Ordinal);
+        if (plus < 0 || !int.TryParse(key.AsSpan(0, plus), NumberStyles.None, CultureInfo.InvariantCulture, out var start)
+            || !int.TryParse(key.AsSpan(plus + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        {
+            return false;
+        }
+
+        column = new LineColumn("", signal, unit, start, length);
+        return true;
+    }
 
     private Text? FaultOf(LineColumn column)
     {

@@ -51,7 +51,7 @@ public static class Replay
         }
 
         var count = BinaryPrimitives.ReadUInt16LittleEndian(payload[9..]);
-        if ((FrameKind)payload[8] is not (FrameKind.Message or FrameKind.SerialLine or FrameKind.PlcPoll) || payload.Length < HeaderBytes + (2 * count))
+        if ((FrameKind)payload[8] is not (FrameKind.Message or FrameKind.SerialLine or FrameKind.PlcPoll or FrameKind.InstrumentLine) || payload.Length < HeaderBytes + (2 * count))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Plc;
 using KotaDx.Workload.Readings;
@@ -63,7 +64,7 @@ internal sealed class PortKeeper(DataFolder folder, Intake intake, Components co
             foreach (var port in book.PortsOn(day))
             {
                 var points = book.PlcPointsOf(port.Port, day).ToArray();
-                if (points.Length > 0 && PlcCodecs.TryFind(port.Speaks, out _))
+                if (points.Length > 0 || LineFormat.TryParseKind(port.Speaks, out _))
                 {
                     wanted.Add((lane.Factory, port.Port), (port, points));
                 }
@@ -89,9 +90,22 @@ internal sealed class PortKeeper(DataFolder folder, Intake intake, Components co
         {
             var component = components.AddSource($"{entry.Speaks} {key.Factory}/{entry.Port}");
             var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            var port = new PlcPort(key.Factory, entry, points, intake, component, time, logger);
-            _running.Add(key, new Running(entry, points, component, stop, Task.Run(() => port.RunAsync(stop.Token), CancellationToken.None)));
+            var run = RunOf(key.Factory, entry, points, component);
+            _running.Add(key, new Running(entry, points, component, stop, Task.Run(() => run(stop.Token), CancellationToken.None)));
         }
+    }
+
+    private Func<CancellationToken, Task> RunOf(string factory, PortEntry entry, PlcPointEntry[] points, Component component)
+    {
+        if (PlcCodecs.TryFind(entry.Speaks, out _))
+        {
+            return new PlcPort(factory, entry, points, intake, component, time, logger).RunAsync;
+        }
+
+        PortAddress.TryParse(entry.At, PortSpeech.UsualOf(entry.Speaks), out var address, out _);
+        return new LineSource(
+            address!, FrameKind.InstrumentLine, Encoding.UTF8.GetBytes("port:" + entry.Port), Encoding.UTF8.GetBytes($"kotadx/v1/{factory}/ports/{entry.Port}/line"),
+            intake, component, time, logger).RunAsync;
     }
 
     private sealed record Running(PortEntry Entry, PlcPointEntry[] Points, Component Component, CancellationTokenSource Stop, Task Task)

@@ -1,5 +1,6 @@
 using System.IO.Ports;
 using KotaDx.Workload.Plc;
+using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Service.Sources.Ports;
 
@@ -11,8 +12,31 @@ internal static class PortSpeech
 {
     private static readonly PortAddress Plain = new() { Name = "" };
 
-    /// <summary>Every name.</summary>
-    public static IEnumerable<string> Names => PlcCodecs.Names;
+    /// <summary>Every protocol of PLCs.</summary>
+    public static IEnumerable<string> Protocols => PlcCodecs.Names;
+
+    /// <summary>Everything that a port can speak.</summary>
+    public static IEnumerable<string> Names => Protocols.Concat(LineFormat.KindNames);
+
+    /// <summary>The usual settings of what a port speaks.</summary>
+    public static PortAddress UsualOf(string speaks) => PlcCodecs.TryFind(speaks, out var protocol) ? UsualOf(protocol)
+        : !LineFormat.TryParseKind(speaks, out var kind) ? Plain
+        : kind switch
+        {
+            LineKind.AndScale => Plain with { Baud = 2400, DataBits = 7, Parity = Parity.Even },
+            LineKind.Shimadzu => Plain with { Baud = 1200 },
+            _ => Plain,
+        };
+
+    /// <summary>The signal of an instrument that the book gives none; empty where its lines name theirs, null where nobody can tell.</summary>
+    public static string? UsualSignalOf(LineKind kind) => kind switch
+    {
+        LineKind.AndScale or LineKind.Shimadzu => "weight",
+        LineKind.Tohnichi => "torque",
+        LineKind.Barcode or LineKind.Rfid => "badge",
+        LineKind.Number => null,
+        _ => "",
+    };
 
     public static PortAddress UsualOf(PlcProtocol protocol) => protocol switch
     {
