@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using KotaDx.Workload.Factories;
 
@@ -59,7 +60,7 @@ internal static class BookRecord
                 json.Write(buffer, 0, read);
             }
 
-            var content = JsonSerializer.Deserialize(json.GetBuffer().AsSpan(0, (int)json.Length), BookJson.Default.BookContent)
+            var content = Completed(json.GetBuffer().AsSpan(0, (int)json.Length)).Deserialize(BookJson.Default.BookContent)
                 ?? throw new InvalidDataException("The record of a book holds nothing.");
             if (!IsWhole(content))
             {
@@ -79,6 +80,37 @@ internal static class BookRecord
     /// <summary>A number that changes when the content does; the order of entries that say the same in any order aside.</summary>
     public static ulong HashOf(BookContent content) => BitConverter.ToUInt64(SHA256.HashData(Json(content)));
 
+    /// <summary>
+    /// What a book of before could not say is as usual: for a member that is left out the serializer's generated code takes its type's zero,
+    /// not the value that the type begins with.
+    /// </summary>
+    private static JsonNode? Completed(ReadOnlySpan<byte> json)
+    {
+        var told = JsonNode.Parse(json);
+        if (told is JsonObject root)
+        {
+            var usual = JsonSerializer.SerializeToNode(new BookContent(), BookJson.Default.BookContent)!.AsObject();
+            Complete(root, usual);
+            if (root["settings"] is JsonObject settings)
+            {
+                Complete(settings, usual["settings"]!.AsObject());
+            }
+        }
+
+        return told;
+    }
+
+    private static void Complete(JsonObject told, JsonObject usual)
+    {
+        foreach (var (name, value) in usual)
+        {
+            if (!told.ContainsKey(name))
+            {
+                told.Add(name, value?.DeepClone());
+            }
+        }
+    }
+
     /// <summary>The serializer looks for null in entries, but not in the tables that hold them.</summary>
     private static bool IsWhole(BookContent content) =>
         content is { Zone: not null, Settings: not null }
@@ -93,7 +125,7 @@ internal static class BookRecord
     private static byte[] Json(BookContent content) => JsonSerializer.SerializeToUtf8Bytes(BookOrder.Canonical(content), BookJson.Default.BookContent);
 }
 
-/// <summary>How a book is written as JSON. Every value is written, since a reader would take a type's zero for one that is left out.</summary>
+/// <summary>How a book is written as JSON. Every value is written, so that a usual value that changes one day changes no book of before.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(BookContent))]
 internal sealed partial class BookJson : JsonSerializerContext;

@@ -91,6 +91,13 @@ public sealed class BookRecordTests
     public void A_record_with_holes_is_told_as_damaged(string json) => Assert.Throws<InvalidDataException>(() => BookRecord.Read(Packed(System.Text.Encoding.UTF8.GetBytes(json))));
 
     [Fact]
+    public void What_a_record_of_before_does_not_say_is_as_usual()
+    {
+        var read = BookRecord.Read(Packed("{\"zone\":\"UTC\",\"settings\":{\"coverage_good\":0.9}}"u8.ToArray()));
+        Assert.Equivalent(new BookContent { Zone = "UTC", Settings = new BookSettings { CoverageGood = 0.9 } }, read, strict: true);
+    }
+
+    [Fact]
     public void A_record_that_unpacks_to_more_than_any_book_is_refused_before_it_fills_the_memory()
     {
         var bomb = Packed(new byte[1024 * 1024], times: 512);
