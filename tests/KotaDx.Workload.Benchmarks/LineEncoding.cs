@@ -98,6 +98,7 @@ internal static class LineEncoding
             ? string.Create(CultureInfo.InvariantCulture, $",unknown_s={s[7] / 1e9},available_s={available / 1e9}") : "";
         var coverage = point.Figures.Coverage is { } share ? string.Create(CultureInfo.InvariantCulture, $",coverage={share}") : "";
         var rate = point.Figures.LoadRate is { } load ? string.Create(CultureInfo.InvariantCulture, $",load_rate={load}") : "";
+        var level = point.Figures.Level is { } at ? string.Create(CultureInfo.InvariantCulture, $",level={(int)at}i") : "";
         var plan = point.PlanLoad is { } planned ? string.Create(CultureInfo.InvariantCulture, $",plan_load={planned}") : "";
         var efficiency = point.Efficiency is { } done ? string.Create(CultureInfo.InvariantCulture, $",efficiency={done}") : "";
         var cycle = point.CycleTime is { } time ? string.Create(CultureInfo.InvariantCulture, $",cycle_s={time / 1e9}") : "";
@@ -105,7 +106,7 @@ internal static class LineEncoding
         var (of, group, name) = point.IsStation ? ("station", "line", "station") : ("worker", "team", "worker");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{of}_load_{Schema.NameOf(point.Size)},factory={Escaped(point.Factory)},{group}={Escaped(point.Group)},{name}={Escaped(point.Name)}{shift} net_s={s[2] / 1e9},ancillary_s={s[3] / 1e9},setup_s={s[4] / 1e9},wait_s={s[5] / 1e9},idle_s={s[6] / 1e9},break_s={s[0] / 1e9},away_s={s[1] / 1e9},busy_s={(s[2] + s[3] + s[4]) / 1e9}{attendance}{coverage}{rate}{plan}{efficiency},pieces={point.MicroPieces / 1e6}{cycle}{continuous},quality=\"{Schema.QualityOf(point.Figures.Gap, point.Marks)}\",rev={point.Revision}i {point.Start.UnixNanoseconds}\n");
+            $"{of}_load_{Schema.NameOf(point.Size)},factory={Escaped(point.Factory)},{group}={Escaped(point.Group)},{name}={Escaped(point.Name)}{shift} net_s={s[2] / 1e9},ancillary_s={s[3] / 1e9},setup_s={s[4] / 1e9},wait_s={s[5] / 1e9},idle_s={s[6] / 1e9},break_s={s[0] / 1e9},away_s={s[1] / 1e9},busy_s={(s[2] + s[3] + s[4]) / 1e9}{attendance}{coverage}{rate}{level}{plan}{efficiency},pieces={point.MicroPieces / 1e6}{cycle}{continuous},quality=\"{Schema.QualityOf(point.Figures.Gap, point.Marks)}\",rev={point.Revision}i {point.Start.UnixNanoseconds}\n");
     }
 
     private static string InterpolatedTeam(Point point)

@@ -19,6 +19,12 @@ internal static partial class BookFaults
         new("2つの値の入れ違い", "the two values are exchanged"),
         new("coverage_least を coverage_good 以下にしてください", "make coverage_least at most coverage_good"));
 
+    public static BookFault LoadOrder(BookPlace place, BookSettings settings) => Error(place, "",
+        new($"load_room（{Of(settings.LoadRoom)}）≦ load_busy（{Of(settings.LoadBusy)}）≦ load_high（{Of(settings.LoadHigh)}）になっていません",
+            $"load_room ({Of(settings.LoadRoom)}), load_busy ({Of(settings.LoadBusy)}) and load_high ({Of(settings.LoadHigh)}) do not rise in this order"),
+        new("値の入れ違い、または書いていない値が既定（0.60・0.85・0.95）のまま", "values exchanged, or one that is left out and is 0.60, 0.85 or 0.95"),
+        new("load_room ≦ load_busy ≦ load_high になるように3つとも書いてください", "write all three, load_room at most load_busy and load_busy at most load_high"));
+
     public static BookFault KindNeeded(BookPlace place, string signal) => Error(place, signal,
         new("信号の種類（kind）がありません", "the signal has no kind"),
         new("決まった名前でない信号は、種類が名前から分からない", "only well-known names tell what a signal is"),

@@ -138,6 +138,11 @@ internal sealed partial class FactoryFile(string path, BookDraft draft)
         _values.Number(row, "cycle_factor", NumberRange.AtLeastOne, out var cycle);
         _values.Number(row, "badge_debounce_s", NumberRange.NotNegative, out var debounce);
         _values.Number(row, "rest_min", NumberRange.Positive, out var rest);
+        _values.Number(row, "load_high", NumberRange.Positive, out var high);
+        _values.Number(row, "load_busy", NumberRange.Positive, out var busy);
+        _values.Number(row, "load_room", NumberRange.Positive, out var room);
+        _values.Number(row, "continuous_work_max_min", NumberRange.Positive, out var continuous);
+        _values.Number(row, "leveling_good", NumberRange.Share, out var level);
         draft.Settings = new BookSettings
         {
             CoverageGood = good ?? usual.CoverageGood,
@@ -145,10 +150,20 @@ internal sealed partial class FactoryFile(string path, BookDraft draft)
             CycleFactor = cycle ?? usual.CycleFactor,
             BadgeDebounceSeconds = debounce ?? usual.BadgeDebounceSeconds,
             RestMinutes = rest ?? usual.RestMinutes,
+            LoadHigh = high ?? usual.LoadHigh,
+            LoadBusy = busy ?? usual.LoadBusy,
+            LoadRoom = room ?? usual.LoadRoom,
+            ContinuousWorkMaxMinutes = continuous ?? usual.ContinuousWorkMaxMinutes,
+            LevelingGood = level ?? usual.LevelingGood,
         };
         if (draft.Settings.CoverageLeast > draft.Settings.CoverageGood)
         {
             _faults.Add(BookFaults.CoverageOrder(row.At(least is null ? "coverage_good" : "coverage_least"), draft.Settings));
+        }
+
+        if (draft.Settings.LoadRoom > draft.Settings.LoadBusy || draft.Settings.LoadBusy > draft.Settings.LoadHigh)
+        {
+            _faults.Add(BookFaults.LoadOrder(row.At(busy is not null ? "load_busy" : high is not null ? "load_high" : "load_room"), draft.Settings));
         }
     }
 

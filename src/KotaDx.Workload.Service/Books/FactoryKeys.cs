@@ -7,7 +7,9 @@ internal static class FactoryKeys
 {
     public static readonly string[] Root = ["zone", "day_starts", "settings", "lines", "stations", "signals", "teams", "shifts", "ports"];
 
-    public static readonly string[] Settings = ["coverage_good", "coverage_least", "cycle_factor", "badge_debounce_s", "rest_min"];
+    public static readonly string[] Settings =
+        ["coverage_good", "coverage_least", "cycle_factor", "badge_debounce_s", "rest_min",
+        "load_high", "load_busy", "load_room", "continuous_work_max_min", "leveling_good"];
 
     public static readonly string[] Line = ["line", "name", "valid_from"];
 

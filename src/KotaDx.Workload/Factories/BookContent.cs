@@ -82,6 +82,21 @@ public sealed record BookSettings
 
     /// <summary>From how many minutes without work continuous work begins anew; &gt; 0.</summary>
     public double RestMinutes { get; init; } = 10;
+
+    /// <summary>Load rate from which a person or station has too much; &gt; 0.</summary>
+    public double LoadHigh { get; init; } = 0.95;
+
+    /// <summary>Load rate from which it is nearly full; <see cref="LoadRoom"/> to <see cref="LoadHigh"/>.</summary>
+    public double LoadBusy { get; init; } = 0.85;
+
+    /// <summary>Load rate below which there is room for more; &gt; 0, at most <see cref="LoadBusy"/>.</summary>
+    public double LoadRoom { get; init; } = 0.60;
+
+    /// <summary>Minutes of continuous work that are too many (domain model A6); &gt; 0. Nothing is computed from it: boards draw it.</summary>
+    public double ContinuousWorkMaxMinutes { get; init; } = 120;
+
+    /// <summary>Leveling rate from which a team is level; 0 to 1. Nothing is computed from it: boards draw it.</summary>
+    public double LevelingGood { get; init; } = 0.90;
 }
 
 /// <summary>A line.</summary>

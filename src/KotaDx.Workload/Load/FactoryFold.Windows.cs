@@ -1044,7 +1044,7 @@ public sealed partial class FactoryFold
         }
 
         hash.Add(sums.MicroPieces);
-        hash.Add(((long)figures.Gap << 8) | (long)marks);
+        hash.Add(((long)(figures.Level ?? 0) << 16) | ((long)figures.Gap << 8) | (long)marks);
         hash.Add(cycle ?? -1);
         hash.Add(sums.Continuous ?? -1);
         hash.Add(plan is { } p ? BitConverter.DoubleToInt64Bits(p) : -1);

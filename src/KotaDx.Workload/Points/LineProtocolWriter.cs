@@ -124,6 +124,10 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
             line.Seconds(",available_s="u8, available);
             line.Number(",coverage="u8, load.Figures.Coverage);
             line.Number(",load_rate="u8, load.Figures.LoadRate);
+            if (load.Figures.Level is { } level)
+            {
+                line.Integer(",level="u8, (int)level);
+            }
         }
 
         line.Number(",plan_load="u8, load.PlanLoad);

@@ -18,6 +18,7 @@ public static class Schema
         new("busy_s", FieldKind.Float, "s", new("作業時間（正味・付随・段取りの和集合）", "busy: union of net, ancillary and setup")),
         new("available_s", FieldKind.Float, "s", new("在席可能時間（勤務−休憩）", "attendance less breaks")),
         new("load_rate", FieldKind.Float, "1", new("作業者負荷率（実績）", "load rate, actual")),
+        new("level", FieldKind.Integer, "1", new("負荷の水準（0 余裕あり・1 適正・2 ほぼいっぱい・3 負荷過大）", "level of the load: 0 room, 1 right, 2 nearly full, 3 too much")),
         new("plan_load", FieldKind.Float, "1", new("計画負荷率", "planned load")),
         new("efficiency", FieldKind.Float, "1", new("能率（標準時間×出来高÷作業時間）", "efficiency: standard time × pieces ÷ time worked")),
         new("pieces", FieldKind.Float, "{piece}", new("出来高", "pieces")),

@@ -30,7 +30,8 @@ public sealed class BookSchemaTests
         var usual = new KotaDx.Workload.Factories.BookSettings();
         var settings = Section("settings")["properties"]!;
         Assert.Equal(
-            [usual.CoverageGood, usual.CoverageLeast, usual.CycleFactor, usual.BadgeDebounceSeconds, usual.RestMinutes],
+            [usual.CoverageGood, usual.CoverageLeast, usual.CycleFactor, usual.BadgeDebounceSeconds, usual.RestMinutes,
+                usual.LoadHigh, usual.LoadBusy, usual.LoadRoom, usual.ContinuousWorkMaxMinutes, usual.LevelingGood],
             FactoryKeys.Settings.Select(key => settings[key]!["default"]!.GetValue<double>()));
     }
 
@@ -53,6 +54,8 @@ public sealed class BookSchemaTests
     [InlineData("lines: [{line: Press}]\n")]
     [InlineData("lines: [{name: press}]\n")]
     [InlineData("settings: {coverage_good: 95}\n")]
+    [InlineData("settings: {load_high: 0}\n")]
+    [InlineData("settings: {leveling_good: 1.1}\n")]
     [InlineData("signals: [{station: a/b, signal: n, kind: count}]\n")]
     [InlineData("signals: [{station: a/b, signal: n, kind: counter, modulus: 1}]\n")]
     [InlineData("shifts: [{shift: s1, start: 16:00}]\n")]

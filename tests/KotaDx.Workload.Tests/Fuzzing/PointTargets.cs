@@ -87,7 +87,7 @@ internal static class PointTargets
         new LineProtocolWriter(buffer).OnWorker(new WindowLoad
         {
             Factory = "f"u8, Group = name, Name = name, Size = WindowSize.Day, States = new long[WorkStates.Count], Revision = 1,
-            Figures = new LoadFigures(null, null, null, LoadGap.NoCalendar, IsPartial: false), Start = new EventTime(random.Long()),
+            Figures = new LoadFigures(null, null, null, LoadGap.NoCalendar, IsPartial: false, Level: null), Start = new EventTime(random.Long()),
         });
         var lines = buffer.WrittenSpan;
         FuzzCheck.That(PointLine.TryNext(ref lines, out var line) && lines.IsEmpty, "not one line");

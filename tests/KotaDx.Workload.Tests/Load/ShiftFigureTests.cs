@@ -56,6 +56,41 @@ public sealed class ShiftFigureTests
         Assert.Equal("1800", Shift("w1", 1, Content, Work(10))["continuous_work_s"]);
     }
 
+    [Theory]
+    [InlineData(59, 0)]
+    [InlineData(60, 1)]
+    [InlineData(84, 1)]
+    [InlineData(85, 2)]
+    [InlineData(94, 2)]
+    [InlineData(95, 3)]
+    [InlineData(99, 3)]
+    public void Level_of_a_load_is_the_range_of_the_book_in_which_its_rate_lies(int percent, int level)
+    {
+        // From 8:00 to 9:40, then away: percent of a hundred minutes are work.
+        (string, int, string)[] sent = [("own/state", 0, "\"v\":\"net\""), ("own/state", percent * 60, "\"v\":\"idle\""), ("own/state", 6000, "\"v\":\"away\"")];
+        var shift = Shift("w1", 2, Content, sent);
+        Assert.Equal((percent / 100.0).ToString(System.Globalization.CultureInfo.InvariantCulture), shift["load_rate"]);
+        Assert.Equal($"{level}", shift["level"]);
+    }
+
+    [Fact]
+    public void Level_is_absent_where_the_rate_is_and_follows_the_book()
+    {
+        var folded = new FoldedCase(new Book("f", Content, Book.DefaultZone));
+        folded.Take(Eight, default, "kotadx/v1/f/l/own/state", """{"v":"net"}""");
+        folded.Take(Eight.AddMinutes(60), default, "kotadx/v1/f/l/own/state", """{"v":"idle"}""");
+        folded.Take(Eight.AddMinutes(80), default, "kotadx/v1/f/l/own/state", """{"v":"away"}""");
+        folded.Fold.Advance(EventTime.From(Eight.AddHours(2)));
+        folded.Fold.Publish();
+        Row Of(string worker) => folded.Rows("worker_load_shift").Single(row => row["worker"] == worker);
+        Assert.Equal(("0.75", "1"), (Of("w1")["load_rate"], Of("w1")["level"]));
+        Assert.Equal(("", ""), (Of("w2")["load_rate"], Of("w2")["level"]));
+        var strict = Content with { Settings = new BookSettings { LoadRoom = 0.5, LoadBusy = 0.6, LoadHigh = 0.75 } };
+        folded.Fold.Take(new Book("f", strict, Book.DefaultZone), EventTime.From(Eight.AddHours(2)));
+        folded.Fold.Publish();
+        Assert.Equal(("0.75", "3", "1"), (Of("w1")["load_rate"], Of("w1")["level"], Of("w1")["rev"]));
+    }
+
     [Fact]
     public void Silence_of_everybody_is_unknown_time_as_the_clock_goes_on()
     {

@@ -10,9 +10,9 @@ namespace KotaDx.Workload.Tests.Points;
 
 public sealed class LineProtocolTests
 {
-    private static readonly LoadFigures Unknown = new(null, null, null, LoadGap.NoCalendar, IsPartial: false);
+    private static readonly LoadFigures Unknown = new(null, null, null, LoadGap.NoCalendar, IsPartial: false, Level: null);
 
-    private static readonly LoadFigures Known = new(60_000_000_000, 0.95, 2 / 3.0, LoadGap.None, IsPartial: false);
+    private static readonly LoadFigures Known = new(60_000_000_000, 0.95, 2 / 3.0, LoadGap.None, IsPartial: false, LoadLevel.Right);
 
     private static readonly Gen<string> Tags = Gen.OneOf("w1", "山田 太郎", ",", "=", " ", "\\", "a,b=c d\\e", "\\,", "\\ ", "é", "\"q\"", "x").Array[1, 5]
         .Select(parts => string.Concat(parts).TrimEnd('\\'))
@@ -85,7 +85,7 @@ public sealed class LineProtocolTests
                 {
                     Factory = Encoding.UTF8.GetBytes(factory), Group = Encoding.UTF8.GetBytes(group), Name = Encoding.UTF8.GetBytes(name), Shift = Encoding.UTF8.GetBytes(shift),
                     Size = (WindowSize)(bits & 3), Start = new EventTime(start), States = states, MicroPieces = cycle / 7,
-                    Figures = new LoadFigures((bits & 4) == 0 ? available : null, coverage, rate, (bits & 8) == 0 ? LoadGap.None : LoadGap.NoRoster, IsPartial: false),
+                    Figures = new LoadFigures((bits & 4) == 0 ? available : null, coverage, rate, (bits & 8) == 0 ? LoadGap.None : LoadGap.NoRoster, IsPartial: false, (bits & 64) == 0 ? null : (LoadLevel)(bits & 3)),
                     Marks = (LoadMarks)((bits >> 4) & 15), CycleTime = (bits & 256) == 0 ? cycle : null, ContinuousWork = (bits & 512) == 0 ? available : null,
                     PlanLoad = plan, Efficiency = efficiency, IsRenewed = (bits & 1024) == 0, Revision = bits,
                 };

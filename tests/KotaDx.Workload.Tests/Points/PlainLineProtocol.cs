@@ -96,6 +96,10 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
             Nanoseconds("available_s", available);
             Number("coverage", load.Figures.Coverage);
             Number("load_rate", load.Figures.LoadRate);
+            if (load.Figures.Level is { } level)
+            {
+                Integer("level", (int)level);
+            }
         }
 
         Number("plan_load", load.PlanLoad);
