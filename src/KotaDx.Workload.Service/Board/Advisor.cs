@@ -39,24 +39,7 @@ internal sealed class Advisor
 
     private static BoardAdvice Of(Book book, DisplayNames names, string shift, IReadOnlyList<LiveWorker> members, string at)
     {
-        var skills = book.Content.Skills.Count > 0 ? "known" : "none";
-
-        // Of whom too little is known, or who is not there, nobody can say what to take or to give.
-        var present = members.Where(static member => member.Now.Figures.Available > 0 && member.Shift!.Figures.LoadRate is not null).ToList();
-        var loads = present.ConvertAll(static member => new MemberLoad(member.Worker, Known(member.Shift!), TimeSpan.FromTicks(member.Shift!.Busy / 100)));
-        var places = present.ToDictionary(
-            static member => member.Worker,
-            member => BoardFigures.PlacesOf(book, member.Worker, shift, member.Date).ToList(), StringComparer.Ordinal);
-        var dates = present.ToDictionary(static member => member.Worker, static member => member.Date, StringComparer.Ordinal);
-
-        // Nobody without the skill gets work: who gives may hand on any of their own, so who takes must know every place of theirs.
-        bool CanTake(string from, string to) => skills == "none"
-            || (places[from].Count > 0 && places[from].TrueForAll(place => book.CanWork(to, place.Line, place.Station, dates[to]) != false));
-
-        var sentence = SpokenAdvice.Of(loads, CanTake, worker => BoardNames.Worker(names, worker) ?? worker);
-        return new BoardAdvice(new BoardText(sentence.Ja, sentence.En), skills, at, null);
+        var sentence = TeamAdvice.Of(book, shift, members, worker => BoardNames.Worker(names, worker) ?? worker).Sentence;
+        return new BoardAdvice(new BoardText(sentence.Ja, sentence.En), book.Content.Skills.Count > 0 ? "known" : "none", at, null);
     }
-
-    /// <summary>The time of which the load rate is: available less unknown.</summary>
-    private static TimeSpan Known(LiveWindow window) => TimeSpan.FromTicks((window.Figures.Available!.Value - window.States[(int)WorkState.Unknown]) / 100);
 }

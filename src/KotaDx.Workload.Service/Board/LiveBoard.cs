@@ -32,7 +32,7 @@ internal sealed class LiveBoard(LaneView view, Book book, DisplayNames names, Fa
         {
             var first = MainOf(line.Select(static station => (station.Window, station.Date)));
             return new BoardLine(line.Key, BoardNames.Line(book, line.Key, day), first is { } shift ? Show(shift) : null, BoardFigures.Stack(
-                [.. line.Where(station => first is null || IsOf(station.Window, first.Value)).Select(station => BoardFigures.Stacked.Of(
+                [.. line.Where(station => first is null || first.Value.IsOf(station.Window)).Select(station => BoardFigures.Stacked.Of(
                     station.Station,
                     BoardNames.Station(book, station.Line, station.Station, station.Date),
                     station.Window,
@@ -44,7 +44,7 @@ internal sealed class LiveBoard(LaneView view, Book book, DisplayNames names, Fa
     {
         var people = workers.FindAll(static worker => worker.Worker != FactoryFold.UnassignedName);
         var main = MainOf(people.Where(static worker => worker.Shift is not null).Select(static worker => (worker.Shift!, worker.Date)));
-        var inShift = main is { } shift ? people.FindAll(worker => worker.Shift is { } own && IsOf(own, shift)) : [];
+        var inShift = main is { } shift ? people.FindAll(worker => worker.Shift is { } own && shift.IsOf(own)) : [];
         return new BoardTeam(
             team,
             BoardNames.Team(book, team, day),
@@ -77,19 +77,7 @@ internal sealed class LiveBoard(LaneView view, Book book, DisplayNames names, Fa
         worker.ContinuousWork is { } work ? BoardFigures.Seconds(work) : null,
         axis?.Ribbon(RibbonText.Of(worker.Ribbon, axis.Start, axis.Minutes), worker.Worker == FactoryFold.UnassignedName ? null : worker.Worker));
 
-    /// <summary>Of the shifts that a team's people have: one that goes on before one that is over, then that of most, then the latest.</summary>
-    private MainShift? MainOf(IEnumerable<(LiveWindow Window, int Date)> windows)
-    {
-        var found = windows.Where(static x => x.Window.Name.Length > 0)
-            .GroupBy(static x => (x.Window.Start, x.Window.Name, x.Date))
-            .OrderByDescending(shift => shift.First().Window.End == view.At)
-            .ThenByDescending(static shift => shift.Count())
-            .ThenByDescending(static shift => shift.Key.Start.UnixNanoseconds)
-            .FirstOrDefault();
-        return found is not null && book.ShiftOn(found.Key.Name, found.Key.Date) is { } shift ? new MainShift(shift, found.Key.Start, found.Key.Date) : null;
-    }
-
-    private static bool IsOf(LiveWindow window, MainShift shift) => window.Start == shift.Start && window.Name == shift.Shift.Shift;
+    private MainShift? MainOf(IEnumerable<(LiveWindow Window, int Date)> windows) => MainShift.Of(book, windows, view.At);
 
     private BoardShift Show(MainShift shift) => new(
         shift.Shift.Shift, shift.Shift.Name, BoardData.Stamp(shift.Start, clock), BoardData.Stamp(clock.At(shift.Date, shift.Shift.End), clock));
@@ -129,6 +117,4 @@ internal sealed class LiveBoard(LaneView view, Book book, DisplayNames names, Fa
         var figures = OverTime.Of([.. buckets]);
         return new BoardOverTime(BoardFigures.Round(figures.LevelingRate), figures.Used, figures.All, OverTime.NameOf(figures.Gap), hours);
     }
-
-    private readonly record struct MainShift(ShiftEntry Shift, EventTime Start, int Date);
 }

@@ -226,6 +226,7 @@ internal sealed class Lane : IAsyncDisposable
                 {
                     _work.TellTime();
                     _work.TellIngest();
+                    _work.TellState();
                     _work.KeepSnapshot();
                 }
             }

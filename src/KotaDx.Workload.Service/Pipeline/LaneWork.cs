@@ -39,6 +39,7 @@ internal sealed class LaneWork : IDisposable
     private readonly ILogger _logger;
     private readonly PointOutbox _outbox;
     private readonly IngestWatch _ingest;
+    private readonly StateWatch _state;
 
     /// <summary>Numbers of the records that the lane itself put into the frame log, as far as they are not read yet: no frame was received with them.</summary>
     private readonly Queue<long> _own = new();
@@ -96,6 +97,7 @@ internal sealed class LaneWork : IDisposable
         _outbox = new PointOutbox(points, _rebuild ?? TimeRange.All, options.WaitsForRoom, options.PieceBytes);
         _fold = new FactoryFold(Book, _outbox) { RefusalReceiver = _refused };
         _ingest = new IngestWatch(factory, frames, points, time);
+        _state = new StateWatch(factory, time, _outbox);
     }
 
     /// <summary>The book in force.</summary>
@@ -293,6 +295,15 @@ internal sealed class LaneWork : IDisposable
         if (_options.PublishEvery is not null && _points.HasRoom && _ingest.TryEnd(_fold.Ledger, Folded, Damaged, out var minute))
         {
             _outbox.OnIngest(minute);
+        }
+    }
+
+    /// <summary>Hands on what a board needs that has only the store, when it is due: seen while running, as <see cref="TellIngest"/>.</summary>
+    public void TellState()
+    {
+        if (_options.PublishEvery is not null && _points.HasRoom)
+        {
+            _state.Tell(_fold);
         }
     }
 

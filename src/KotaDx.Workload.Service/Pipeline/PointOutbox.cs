@@ -1,4 +1,6 @@
 using System.Buffers;
+using KotaDx.Workload.Factories;
+using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
@@ -89,6 +91,27 @@ internal sealed class PointOutbox : ILoadReceiver
     public void OnIngest(in IngestMinute minute)
     {
         _writer.OnIngest(minute);
+        AppendIfFull();
+    }
+
+    /// <inheritdoc cref="LineProtocolWriter.OnSettings"/>
+    public void OnSettings(ReadOnlySpan<byte> factory, EventTime start, BookSettings settings)
+    {
+        _writer.OnSettings(factory, start, settings);
+        AppendIfFull();
+    }
+
+    /// <inheritdoc cref="LineProtocolWriter.OnDevice"/>
+    public void OnDevice(ReadOnlySpan<byte> factory, EventTime at, in LiveDevice device)
+    {
+        _writer.OnDevice(factory, at, device);
+        AppendIfFull();
+    }
+
+    /// <inheritdoc cref="LineProtocolWriter.OnAdvice"/>
+    public void OnAdvice(ReadOnlySpan<byte> factory, ReadOnlySpan<byte> team, EventTime start, ToldAdvice advice)
+    {
+        _writer.OnAdvice(factory, team, start, advice);
         AppendIfFull();
     }
 

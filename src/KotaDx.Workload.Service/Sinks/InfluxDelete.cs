@@ -27,7 +27,7 @@ internal static class InfluxDelete
         while (PointLine.TryNext(ref lines, out var line))
         {
             var isWithdrawn = IsWithdrawn(line);
-            var renewed = isWithdrawn ? -1 : line.LastIndexOf(Renewed);
+            var renewed = isWithdrawn ? -1 : WhereRenewed(line);
             if (isWithdrawn || renewed >= 0)
             {
                 deleted.Write(line);
@@ -95,6 +95,13 @@ internal static class InfluxDelete
 
     /// <summary>True if 1.x answers that a statement went wrong, which it does with status 200.</summary>
     public static bool IsFault(string answer) => answer.Contains("\"error\"", StringComparison.Ordinal);
+
+    /// <summary>Where the word stands that a point is renewed: right behind its fields, not in a text that somebody wrote; −1 if it does not.</summary>
+    private static int WhereRenewed(ReadOnlySpan<byte> line)
+    {
+        var fields = line[..Math.Max(0, line.LastIndexOf((byte)' '))];
+        return fields.EndsWith(Renewed) ? fields.Length - Renewed.Length : -1;
+    }
 
     private static bool IsWithdrawn(ReadOnlySpan<byte> line)
     {

@@ -95,7 +95,7 @@ public sealed record BookSettings
     /// <summary>Minutes of continuous work that are too many (domain model A6); &gt; 0. Nothing is computed from it: boards draw it.</summary>
     public double ContinuousWorkMaxMinutes { get; init; } = 120;
 
-    /// <summary>Leveling rate from which a team is level; 0 to 1. Nothing is computed from it: boards draw it.</summary>
+    /// <summary>Leveling rate from which a team is level and nothing is advised; 0 to 1.</summary>
     public double LevelingGood { get; init; } = 0.90;
 }
 

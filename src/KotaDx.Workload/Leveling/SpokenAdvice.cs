@@ -30,20 +30,29 @@ public static class SpokenAdvice
     /// leveling rate.
     /// </returns>
     /// <exception cref="ArgumentException">As <see cref="LevelingAdvice.Of"/>.</exception>
-    public static Text Of(IReadOnlyCollection<MemberLoad> members, Func<string, string, bool> canTake, Func<string, string> name, double enough = Enough)
+    public static Text Of(IReadOnlyCollection<MemberLoad> members, Func<string, string, bool> canTake, Func<string, string> name, double enough = Enough) =>
+        Tell(members, canTake, name, enough).Sentence;
+
+    /// <summary>As <see cref="Of"/>, with the figures of which the sentence speaks.</summary>
+    /// <param name="members">As in <see cref="Of"/>.</param>
+    /// <param name="canTake">As in <see cref="Of"/>.</param>
+    /// <param name="name">As in <see cref="Of"/>.</param>
+    /// <param name="enough">As in <see cref="Of"/>.</param>
+    /// <exception cref="ArgumentException">As <see cref="LevelingAdvice.Of"/>.</exception>
+    public static ToldAdvice Tell(IReadOnlyCollection<MemberLoad> members, Func<string, string, bool> canTake, Func<string, string> name, double enough = Enough)
     {
         ArgumentNullException.ThrowIfNull(name);
         var advice = LevelingAdvice.Of(members, canTake);
         if (WithoutMoves(advice.Before, enough) is { } sentence)
         {
-            return sentence;
+            return new ToldAdvice(sentence, [], advice.Before.LevelingRate, null);
         }
 
         var now = advice.Before.LevelingRate!.Value;
         var chosen = SpokenChoice.OfDivisible(members, advice);
-        return chosen.Moves.Count > 0 && chosen.LevelingRate - now >= LeastGain ? SpokenWords.Moves(chosen, now, name)
-            : advice.BlockedBySkills ? SpokenWords.Missing(MissingSkill.Of(members, canTake, advice), now, name)
-            : SpokenWords.TooSmall(now);
+        return chosen.Moves.Count > 0 && chosen.LevelingRate - now >= LeastGain
+            ? new ToldAdvice(SpokenWords.Moves(chosen, now, name), chosen.Moves, now, chosen.LevelingRate)
+            : new ToldAdvice(advice.BlockedBySkills ? SpokenWords.Missing(MissingSkill.Of(members, canTake, advice), now, name) : SpokenWords.TooSmall(now), [], now, null);
     }
 
     /// <summary>The sentence for whole jobs; minutes are said as they are, to the nearest whole one.</summary>

@@ -5,4 +5,4 @@ namespace KotaDx.Workload.Leveling;
 /// <param name="To">Token of who takes it.</param>
 /// <param name="Minutes">As said.</param>
 /// <param name="Job">The job's name for reading; null for divisible work.</param>
-internal sealed record SpokenMove(string From, string To, double Minutes, string? Job);
+public sealed record SpokenMove(string From, string To, double Minutes, string? Job);

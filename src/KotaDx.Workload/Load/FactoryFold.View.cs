@@ -68,6 +68,40 @@ public sealed partial class FactoryFold
         return view;
     }
 
+    /// <summary>
+    /// The devices of the stations that the fold knows and of those that the book lists for the day, which may never have spoken; in order of
+    /// line and name.
+    /// </summary>
+    /// <param name="now">The moment to look from.</param>
+    public IReadOnlyList<LiveDevice> ViewDevices(EventTime now)
+    {
+        var time = now.UnixNanoseconds;
+        var date = _calendar.DateOf(time);
+        var view = new List<LiveDevice>();
+        var known = new HashSet<(string Line, string Station)>();
+        for (var station = 0; station < _stations.Count; station++)
+        {
+            var name = _calendar.NameOf(station);
+            var life = _stationDays.LifeOf(station);
+            var limit = _calendar.MaxSilence(station, date);
+            known.Add(name);
+            view.Add(new LiveDevice(
+                name.Line, name.Station, life.IsAliveAt(time, limit), life.Last == long.MinValue ? null : Math.Max(0, time - life.Last), limit == long.MaxValue ? null : limit));
+        }
+
+        foreach (var entry in _book.Content.Stations)
+        {
+            if (_book.Station(entry.Line, entry.Station, date) is { } declared && known.Add((entry.Line, entry.Station)))
+            {
+                var limit = WorkCalendar.MaxSilence(declared);
+                view.Add(new LiveDevice(entry.Line, entry.Station, IsAlive: false, null, limit == long.MaxValue ? null : limit));
+            }
+        }
+
+        view.Sort(static (a, b) => string.CompareOrdinal(a.Line, b.Line) is var c and not 0 ? c : string.CompareOrdinal(a.Station, b.Station));
+        return view;
+    }
+
     private LiveWorker? ViewOf(Subject subject, long now, int today, long rolling, List<(int State, long Start)>? open)
     {
         if (open is null && !IsKnown(subject, today))

@@ -108,6 +108,12 @@ internal sealed class Life
         return wasDead;
     }
 
+    /// <summary>True if the device is alive at an instant behind its last reading.</summary>
+    /// <param name="now">The instant.</param>
+    /// <param name="maxSilence">The longest silence of a living device.</param>
+    public bool IsAliveAt(long now, long maxSilence) =>
+        _runs.Count > 0 && !(maxSilence < long.MaxValue && now - Last > maxSilence) && !IsGoneBetween(Last, long.MaxValue);
+
     /// <summary>Adds what of [from, to) the device was alive for.</summary>
     /// <param name="from">First instant.</param>
     /// <param name="to">The instant behind the last.</param>

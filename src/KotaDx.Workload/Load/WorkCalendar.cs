@@ -120,7 +120,11 @@ internal sealed class WorkCalendar(Book book, FactoryClock clock, NameTable work
     public bool SeesAllWork(int station, int date) => StationEntryOf(station, date)?.SeesAllWork == true;
 
     /// <summary>The longest silence of a living device; <see cref="long.MaxValue"/> where there is no such rule.</summary>
-    public long MaxSilence(int station, int date) => StationEntryOf(station, date) switch
+    public long MaxSilence(int station, int date) => MaxSilence(StationEntryOf(station, date));
+
+    /// <inheritdoc cref="MaxSilence(int, int)"/>
+    /// <param name="entry">What the book says of the station; null if nothing.</param>
+    public static long MaxSilence(StationEntry? entry) => entry switch
     {
         { MaxSilenceSeconds: { } seconds } => (long)Math.Round(Math.Min(seconds * EventTime.Second, 1e18)),
         { SeesAllWork: true } => 600 * EventTime.Second,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Readings;
@@ -18,6 +19,10 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     private static readonly byte[]?[] TeamHeads = Heads(Schema.TeamLeveling, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[]?[] LineHeads = Heads(Schema.LineLeveling, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[] IngestHead = Encoding.ASCII.GetBytes(Schema.Ingest.Name);
+    private static readonly byte[] SettingsHead = Encoding.ASCII.GetBytes(Schema.Settings.Name);
+    private static readonly byte[] DeviceHead = Encoding.ASCII.GetBytes(Schema.Devices.Name);
+    private static readonly byte[] AdviceHead = Encoding.ASCII.GetBytes(Schema.Advice.Name);
+    private static readonly byte[] MoveHead = Encoding.ASCII.GetBytes(Schema.Moves.Name);
     private static readonly byte[] Renew = Encoding.ASCII.GetBytes(PointLine.RenewedField);
 
     /// <summary>Lines written.</summary>
@@ -79,6 +84,86 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         End(ref line, minute.Start);
     }
 
+    /// <summary>Writes the thresholds of the book in force.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="start">The minute.</param>
+    /// <param name="settings">The thresholds.</param>
+    public void OnSettings(ReadOnlySpan<byte> factory, EventTime start, BookSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var line = Begin(SettingsHead, factory, 0);
+        line.BeginFields();
+        line.Number(",load_high="u8, settings.LoadHigh);
+        line.Number(",load_busy="u8, settings.LoadBusy);
+        line.Number(",load_room="u8, settings.LoadRoom);
+        line.Number(",coverage_good="u8, settings.CoverageGood);
+        line.Number(",coverage_least="u8, settings.CoverageLeast);
+        line.Number(",continuous_work_max_s="u8, settings.ContinuousWorkMaxMinutes * 60);
+        line.Number(",leveling_good="u8, settings.LevelingGood);
+        line.Number(",rest_s="u8, settings.RestMinutes * 60);
+        End(ref line, start);
+    }
+
+    /// <summary>Writes whether a station's device is heard of.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="at">The moment.</param>
+    /// <param name="device">The device.</param>
+    public void OnDevice(ReadOnlySpan<byte> factory, EventTime at, in LiveDevice device)
+    {
+        var place = Encoding.UTF8.GetBytes(device.Line);
+        var station = Encoding.UTF8.GetBytes(device.Station);
+        var line = Begin(DeviceHead, factory, place.Length + station.Length);
+        line.Tag(",line="u8, place);
+        line.Tag(",station="u8, station);
+        line.BeginFields();
+        line.Integer(",alive="u8, device.IsAlive ? 1 : 0);
+        if (device.Silence is { } silence)
+        {
+            line.Seconds(",silent_s="u8, silence);
+        }
+
+        if (device.Limit is { } limit)
+        {
+            line.Seconds(",limit_s="u8, limit);
+        }
+
+        End(ref line, at);
+    }
+
+    /// <summary>Writes what is advised to a team, and each move in a line of its own.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="team">The team, UTF-8.</param>
+    /// <param name="start">The minute.</param>
+    /// <param name="advice">The advice, with tokens for names.</param>
+    public void OnAdvice(ReadOnlySpan<byte> factory, ReadOnlySpan<byte> team, EventTime start, ToldAdvice advice)
+    {
+        ArgumentNullException.ThrowIfNull(advice);
+        var line = Begin(AdviceHead, factory, team.Length + WordBytes(advice.Sentence.Ja) + WordBytes(advice.Sentence.En));
+        line.Tag(",team="u8, team);
+        line.BeginFields();
+        line.Words(",ja="u8, advice.Sentence.Ja);
+        line.Words(",en="u8, advice.Sentence.En);
+        line.Integer(",moves="u8, advice.Moves.Count);
+        line.Number(",minutes="u8, advice.Moves.Sum(static move => move.Minutes));
+        line.Number(",rate_now="u8, advice.RateNow);
+        line.Number(",rate_after="u8, advice.RateAfter);
+        End(ref line, start);
+        foreach (var (index, move) in advice.Moves.Index())
+        {
+            line = Begin(MoveHead, factory, team.Length + WordBytes(move.From) + WordBytes(move.To));
+            line.Tag(",team="u8, team);
+            line.Tag(",move="u8, [(byte)('1' + index)]);
+            line.BeginFields();
+            line.Words(",from_worker="u8, move.From);
+            line.Words(",to_worker="u8, move.To);
+            line.Number(",minutes="u8, move.Minutes);
+            End(ref line, start);
+        }
+    }
+
+    /// <summary>Room that words take beyond that of figures, halved as <see cref="Begin"/> doubles it.</summary>
+    private static int WordBytes(string words) => (words.Length * 3 + 1) / 2;
+
     private static byte[]?[] Heads(Func<WindowSize, Measurement> measurementOf, params ReadOnlySpan<WindowSize> sizes)
     {
         var heads = new byte[]?[4];
@@ -92,7 +177,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
 
     /// <param name="measurement">Its name; null where a window of that length is not published.</param>
     /// <param name="factory">The first tag.</param>
-    /// <param name="tagBytes">Bytes of the other tags' values, each of which may need an escape.</param>
+    /// <param name="tagBytes">Bytes of the other tags' values, each of which may need an escape, and <see cref="WordBytes"/> of words.</param>
     private LineText Begin(byte[]? measurement, ReadOnlySpan<byte> factory, int tagBytes)
     {
         var line = new LineText(to.GetSpan(LineText.LongestFields + (2 * (factory.Length + tagBytes))));

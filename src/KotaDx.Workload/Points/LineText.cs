@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace KotaDx.Workload.Points;
 
@@ -107,8 +108,32 @@ internal ref struct LineText
     {
         Raw(name);
         _to[_at++] = (byte)'"';
-        System.Text.Encoding.ASCII.TryGetBytes(value, _to[_at..], out var length);
+        Encoding.ASCII.TryGetBytes(value, _to[_at..], out var length);
         _at += length;
+        _to[_at++] = (byte)'"';
+    }
+
+    /// <summary>
+    /// Words that people wrote or read, as UTF-8. What a reader would have to undo is not written: a quotation mark becomes ” and a
+    /// backslash ＼, which look the same to whoever reads them, and a line break or other control character a space.
+    /// </summary>
+    /// <param name="name">With comma and equals sign.</param>
+    /// <param name="value">Any text; takes at most three bytes a character.</param>
+    public void Words(scoped ReadOnlySpan<byte> name, string value)
+    {
+        Raw(name);
+        _to[_at++] = (byte)'"';
+        foreach (var rune in value.EnumerateRunes())
+        {
+            var written = rune.Value switch
+            {
+                '"' => new Rune('”'),
+                '\\' => new Rune('＼'),
+                _ => Rune.IsControl(rune) ? new Rune(' ') : rune,
+            };
+            _at += written.EncodeToUtf8(_to[_at..]);
+        }
+
         _to[_at++] = (byte)'"';
     }
 

@@ -62,6 +62,42 @@ public static class Schema
         new("damaged", FieldKind.Integer, "{record}", new("壊れていたログの記録", "records of the log that were damaged")),
     ];
 
+    private static readonly Field[] SettingsFields =
+    [
+        new("load_high", FieldKind.Float, "1", new("この負荷率以上は負荷過大", "load rate from which there is too much")),
+        new("load_busy", FieldKind.Float, "1", new("この負荷率以上はほぼいっぱい", "load rate from which one is nearly full")),
+        new("load_room", FieldKind.Float, "1", new("この負荷率未満は余裕あり", "load rate below which there is room")),
+        new("coverage_good", FieldKind.Float, "1", new("データのある割合がこれ以上なら良好", "coverage from which a figure is good")),
+        new("coverage_least", FieldKind.Float, "1", new("データのある割合がこれ未満なら率を出さない", "coverage below which rates are not given")),
+        new("continuous_work_max_s", FieldKind.Float, "s", new("続けて作業してよい時間", "continuous work that is enough")),
+        new("leveling_good", FieldKind.Float, "1", new("この平準化率以上なら平準化できている", "leveling rate from which a team is level")),
+        new("rest_s", FieldKind.Float, "s", new("この時間休めば連続作業が切れる", "time without work after which continuous work begins anew")),
+    ];
+
+    private static readonly Field[] DeviceFields =
+    [
+        new("alive", FieldKind.Integer, "1", new("機器が生きているか（1 はい・0 いいえ）", "whether the station's device is alive: 1 yes, 0 no")),
+        new("silent_s", FieldKind.Float, "s", new("最後の読み取りからの時間", "time since its last reading")),
+        new("limit_s", FieldKind.Float, "s", new("これより長く黙れば止まったとみなす時間", "the longest silence of a living device")),
+    ];
+
+    private static readonly Field[] AdviceFields =
+    [
+        new("ja", FieldKind.Text, "", new("助言（日本語、作業者は番号）", "the advice in Japanese, workers by their tokens")),
+        new("en", FieldKind.Text, "", new("助言（英語、作業者は番号）", "the advice in English, workers by their tokens")),
+        new("moves", FieldKind.Integer, "1", new("助言が挙げる移動の数", "moves that the advice names")),
+        new("minutes", FieldKind.Float, "min", new("移す時間", "time to move")),
+        new("rate_now", FieldKind.Float, "1", new("いまの平準化率", "leveling rate as it is")),
+        new("rate_after", FieldKind.Float, "1", new("助言どおりに移した後の平準化率", "leveling rate after the moves")),
+    ];
+
+    private static readonly Field[] MoveFields =
+    [
+        new("from_worker", FieldKind.Text, "", new("仕事を渡す人（番号）", "whose work it is, by token")),
+        new("to_worker", FieldKind.Text, "", new("仕事を受ける人（番号）", "who takes it, by token")),
+        new("minutes", FieldKind.Float, "min", new("移す時間", "time to move")),
+    ];
+
     private static readonly Measurement?[] Workers = BySize(
         "worker_load", ["factory", "team", "worker"], LoadFields, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
 
@@ -75,8 +111,21 @@ public static class Schema
     /// <summary>What came in within a minute and how the way to the stores kept up: the service's own observations (<see cref="Measurement.IsObserved"/>).</summary>
     public static Measurement Ingest { get; } = new($"ingest_{NameOf(WindowSize.Minute1)}", ["factory"], IngestFields) { IsObserved = true };
 
+    /// <summary>The thresholds of the book in force, minute by minute, for boards that have only the store.</summary>
+    public static Measurement Settings { get; } = new("factory_settings", ["factory"], SettingsFields) { IsObserved = true };
+
+    /// <summary>Whether stations' devices are heard of: every five minutes, and when it changes.</summary>
+    public static Measurement Devices { get; } = new("device_status", ["factory", "line", "station"], DeviceFields) { IsObserved = true };
+
+    /// <summary>What was advised to a team in a shift that goes on, minute by minute.</summary>
+    public static Measurement Advice { get; } = new("leveling_advice", ["factory", "team"], AdviceFields) { IsObserved = true };
+
+    /// <summary>The moves that <see cref="Advice"/> names; <c>move</c> is 1, 2 or 3.</summary>
+    public static Measurement Moves { get; } = new("leveling_move", ["factory", "team", "move"], MoveFields) { IsObserved = true };
+
     /// <summary>All measurements.</summary>
-    public static IReadOnlyList<Measurement> All { get; } = [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Ingest];
+    public static IReadOnlyList<Measurement> All { get; } =
+        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Ingest, Settings, Devices, Advice, Moves];
 
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";

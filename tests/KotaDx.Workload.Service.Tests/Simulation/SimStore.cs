@@ -129,7 +129,7 @@ internal sealed class SimStore(string name, bool isTransactional) : IPointSink
     private static Dictionary<ulong, int> FieldsOfSchema()
     {
         var bits = new Dictionary<ulong, int>();
-        foreach (var name in Schema.All.SelectMany(static measurement => measurement.Fields).Select(static field => field.Name).Distinct())
+        foreach (var name in Schema.All.Where(static measurement => !measurement.IsObserved).SelectMany(static measurement => measurement.Fields).Select(static field => field.Name).Distinct())
         {
             bits.Add(HashOf(Encoding.UTF8.GetBytes(name)), bits.Count);
         }

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CsCheck;
+using KotaDx.Workload.Factories;
+using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
@@ -115,6 +117,44 @@ public sealed class LineProtocolTests
                 Assert.Equal(Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(ours.WrittenSpan));
             },
             iter: 20_000);
+    }
+
+    [Fact]
+    public void Words_of_any_kind_are_one_field_that_reads_back_as_the_plain_writer_has_it()
+    {
+        var words = Gen.OneOf(
+            Gen.String, Gen.OneOf("w1", "\"", "\\", "\\\"", ",renewed=t", "quality=\"withdrawn\"", "a=b, c", "山田さんの仕事を40分、", "\n", "\r\n", "\0", "\ud83d", "𠮷", "").Array[0, 8].Select(string.Concat));
+        Gen.Select(Tags, words, words, words, Gen.Double[0, 1], Gen.Int[0, 3], Gen.Long).Sample(
+            (team, ja, en, worker, rate, moves, time) =>
+            {
+                var told = new ToldAdvice(
+                    new Text(ja, en), [.. Enumerable.Range(1, moves).Select(i => new SpokenMove(worker, en, 5 * i, null))], moves == 0 ? null : rate, moves == 0 ? null : 1 - rate);
+                var device = new LiveDevice(team, worker.Length == 0 ? "s" : worker, moves > 1, moves == 0 ? null : time & long.MaxValue, moves == 1 ? null : 600 * EventTime.Second);
+                var ours = new ArrayBufferWriter<byte>();
+                var plain = new ArrayBufferWriter<byte>();
+                var writer = new LineProtocolWriter(ours);
+                var oracle = new PlainLineProtocol(plain);
+                writer.OnAdvice("f"u8, Encoding.UTF8.GetBytes(team), new EventTime(time), told);
+                oracle.OnAdvice("f"u8, Encoding.UTF8.GetBytes(team), new EventTime(time), told);
+                writer.OnDevice("f"u8, new EventTime(time), device);
+                oracle.OnDevice("f"u8, new EventTime(time), device);
+                writer.OnSettings("f"u8, new EventTime(time), new BookSettings { LoadHigh = rate });
+                oracle.OnSettings("f"u8, new EventTime(time), new BookSettings { LoadHigh = rate });
+                Assert.Equal(moves + 3, writer.Lines);
+                Assert.Equal(Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(ours.WrittenSpan));
+
+                ReadOnlySpan<byte> lines = ours.WrittenSpan;
+                Assert.True(PointLine.TryNext(ref lines, out var line));
+                Assert.True(PointLine.TrySplit(line, out _, out var fields, out var readTime));
+                Assert.Equal(time, readTime);
+                var values = Pairs(fields);
+                Assert.Equal(Schema.Advice.Fields.Take(4).Select(field => field.Name), values.Take(4).Select(value => value.Name));
+                Assert.Equal($"\"{Readable(ja)}\"", values[0].Value);
+                Assert.Equal($"\"{Readable(en)}\"", values[1].Value);
+            },
+            iter: 20_000);
+        static string Readable(string words) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(
+            string.Concat(words.Select(static c => c == '"' ? '”' : c == '\\' ? '＼' : char.IsControl(c) ? ' ' : c))));
     }
 
     [Fact]

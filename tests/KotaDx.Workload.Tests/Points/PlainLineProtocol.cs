@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
@@ -75,6 +76,65 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         Integer("sink_lag", minute.SinkLag);
         Integer("damaged", minute.Damaged);
         End(minute.Start);
+    }
+
+    /// <summary>Writes the thresholds of the book in force.</summary>
+    public void OnSettings(ReadOnlySpan<byte> factory, EventTime start, BookSettings settings)
+    {
+        Begin(Schema.Settings, factory);
+        Number("load_high", settings.LoadHigh);
+        Number("load_busy", settings.LoadBusy);
+        Number("load_room", settings.LoadRoom);
+        Number("coverage_good", settings.CoverageGood);
+        Number("coverage_least", settings.CoverageLeast);
+        Number("continuous_work_max_s", settings.ContinuousWorkMaxMinutes * 60);
+        Number("leveling_good", settings.LevelingGood);
+        Number("rest_s", settings.RestMinutes * 60);
+        End(start);
+    }
+
+    /// <summary>Writes whether a station's device is heard of.</summary>
+    public void OnDevice(ReadOnlySpan<byte> factory, EventTime at, in LiveDevice device)
+    {
+        Begin(Schema.Devices, factory);
+        Tag("line", Encoding.UTF8.GetBytes(device.Line));
+        Tag("station", Encoding.UTF8.GetBytes(device.Station));
+        Integer("alive", device.IsAlive ? 1 : 0);
+        if (device.Silence is { } silence)
+        {
+            Nanoseconds("silent_s", silence);
+        }
+
+        if (device.Limit is { } limit)
+        {
+            Nanoseconds("limit_s", limit);
+        }
+
+        End(at);
+    }
+
+    /// <summary>Writes what is advised to a team, and each move in a line of its own.</summary>
+    public void OnAdvice(ReadOnlySpan<byte> factory, ReadOnlySpan<byte> team, EventTime start, ToldAdvice advice)
+    {
+        Begin(Schema.Advice, factory);
+        Tag("team", team);
+        Words("ja", advice.Sentence.Ja);
+        Words("en", advice.Sentence.En);
+        Integer("moves", advice.Moves.Count);
+        Number("minutes", advice.Moves.Sum(move => move.Minutes));
+        Number("rate_now", advice.RateNow);
+        Number("rate_after", advice.RateAfter);
+        End(start);
+        for (var i = 0; i < advice.Moves.Count; i++)
+        {
+            Begin(Schema.Moves, factory);
+            Tag("team", team);
+            Tag("move", Encoding.UTF8.GetBytes($"{i + 1}"));
+            Words("from_worker", advice.Moves[i].From);
+            Words("to_worker", advice.Moves[i].To);
+            Number("minutes", advice.Moves[i].Minutes);
+            End(start);
+        }
     }
 
     private void Load(in WindowLoad load)
@@ -251,6 +311,13 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         Raw("\"");
         Raw(value);
         Raw("\"");
+    }
+
+    private void Words(string name, string value)
+    {
+        Name(name);
+        var readable = string.Concat(value.Replace('"', '”').Replace('\\', '＼').Select(static c => char.IsControl(c) ? ' ' : c));
+        to.Write(Encoding.UTF8.GetBytes($"\"{readable}\""));
     }
 
     private void End(EventTime time)

@@ -1,0 +1,73 @@
+using System.Text;
+using KotaDx.Workload.Leveling;
+using KotaDx.Workload.Load;
+using KotaDx.Workload.Readings;
+
+namespace KotaDx.Workload.Service.Pipeline;
+
+/// <summary>
+/// What a board needs that has only the store, as it is at the moment: the book's thresholds and the advice to each team once a minute, devices
+/// every five minutes and when one dies or comes back. Seen while running, like <see cref="IngestWatch"/>. One thread at a time.
+/// </summary>
+internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox outbox)
+{
+    private const long DevicesEvery = 5 * EventTime.Minute;
+
+    /// <summary>Nobody sees a device die to the tenth of a second, and a factory may have two thousand.</summary>
+    private const long LookEvery = EventTime.Second;
+
+    private readonly byte[] _factory = Encoding.UTF8.GetBytes(factory);
+    private readonly Dictionary<(string Line, string Station), (bool IsAlive, long At)> _devices = [];
+    private long _minute = long.MinValue;
+    private long _looked = long.MinValue;
+
+    /// <summary>Writes what is due.</summary>
+    public void Tell(FactoryFold fold)
+    {
+        var now = EventTime.From(time.GetUtcNow());
+        if (now.UnixNanoseconds / LookEvery != _looked)
+        {
+            _looked = now.UnixNanoseconds / LookEvery;
+            TellDevices(fold, now);
+        }
+
+        var minute = now.UnixNanoseconds / EventTime.Minute;
+        if (minute != _minute)
+        {
+            _minute = minute;
+            var start = new EventTime(minute * EventTime.Minute);
+            outbox.OnSettings(_factory, start, fold.Book.Settings);
+            TellAdvice(fold, now, start);
+        }
+    }
+
+    private void TellDevices(FactoryFold fold, EventTime now)
+    {
+        foreach (var device in fold.ViewDevices(now))
+        {
+            var key = (device.Line, device.Station);
+            if (!_devices.TryGetValue(key, out var told) || told.IsAlive != device.IsAlive || Math.Abs(now.UnixNanoseconds - told.At) >= DevicesEvery)
+            {
+                _devices[key] = (device.IsAlive, now.UnixNanoseconds);
+                outbox.OnDevice(_factory, now, device);
+            }
+        }
+    }
+
+    private void TellAdvice(FactoryFold fold, EventTime now, EventTime start)
+    {
+        if (!fold.Book.HasShifts)
+        {
+            return;
+        }
+
+        foreach (var team in fold.View(now, Lane.Rolling).Where(static worker => worker.Worker != FactoryFold.UnassignedName).GroupBy(static worker => worker.Team))
+        {
+            if (MainShift.Of(fold.Book, team.Where(static worker => worker.Shift is not null).Select(static worker => (worker.Shift!, worker.Date)), now) is { IsOn: true } main)
+            {
+                var members = team.Where(worker => worker.Shift is { } own && main.IsOf(own));
+                outbox.OnAdvice(_factory, Encoding.UTF8.GetBytes(team.Key), start, TeamAdvice.Of(fold.Book, main.Shift.Shift, members, static worker => worker));
+            }
+        }
+    }
+}
