@@ -1,4 +1,3 @@
-using KotaDx.Workload.Factories;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
@@ -63,27 +62,6 @@ internal static class BoardFigures
             [.. bars.Zip(chart.Bars, static (bar, heights) => new BoardStack(
                 bar.Key, bar.Name, Round(heights.Net), Round(heights.Ancillary), Round(heights.Setup), Round(heights.Wait), bar.MicroPieces / 1e6, Round(bar.Takt)))]);
     }
-
-    /// <summary>
-    /// タクトタイム of one person or station in a shift: regular time ÷ pieces that are to be made there, of a shared station the person's
-    /// part of them. Null without a plan.
-    /// </summary>
-    public static double? Takt(Book book, ShiftEntry shift, int date, IEnumerable<(string Line, string Station, string? Worker)> places)
-    {
-        var demand = 0.0;
-        foreach (var (line, station, worker) in places)
-        {
-            var roster = worker is null ? [] : book.RosterOf(line, station, shift.Shift, date);
-            var share = worker is null ? 1 : roster.Where(row => row.Worker == worker).Sum(static row => row.Share) / Math.Max(double.Epsilon, roster.Sum(static row => row.Share));
-            demand += share * book.PlanOf(line, station, shift.Shift, date).Sum(static plan => plan.Quantity);
-        }
-
-        var regular = shift.End - shift.Start - shift.Breaks.Sum(static rest => rest.End - rest.Start);
-        return demand > 0 && regular > 0 ? regular * 60 / demand : null;
-    }
-
-    public static IEnumerable<(string Line, string Station, string? Worker)> PlacesOf(Book book, string worker, string shift, int date) =>
-        book.PlacesOf(worker, date).Where(row => row.Shift == shift).Select(row => (row.Line, row.Station, (string?)worker));
 
     public static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 3);
 

@@ -36,7 +36,7 @@ internal sealed class LiveBoard(LaneView view, Book book, DisplayNames names, Fa
                     station.Station,
                     BoardNames.Station(book, station.Line, station.Station, station.Date),
                     station.Window,
-                    first is { } main ? BoardFigures.Takt(book, main.Shift, station.Date, [(station.Line, station.Station, null)]) : null))]));
+                    first is { } main ? TaktTime.OfStation(book, main.Shift, station.Date, station.Line, station.Station) : null))]));
         }),
     ];
 
@@ -83,7 +83,7 @@ internal sealed class LiveBoard(LaneView view, Book book, DisplayNames names, Fa
         shift.Shift.Shift, shift.Shift.Name, BoardData.Stamp(shift.Start, clock), BoardData.Stamp(clock.At(shift.Date, shift.Shift.End), clock));
 
     private double? TaktOf(LiveWorker worker, ShiftEntry shift) =>
-        BoardFigures.Takt(book, shift, worker.Date, BoardFigures.PlacesOf(book, worker.Worker, shift.Shift, worker.Date));
+        TaktTime.OfWorker(book, shift, worker.Date, worker.Worker);
 
     /// <summary>時間の平準化: the team's people together, from hour to hour of the shift so far; an hour that is not over does not count yet.</summary>
     private BoardOverTime OverHours(List<LiveWorker> people, MainShift shift)

@@ -1,4 +1,5 @@
 using KotaDx.Workload.Factories;
+using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
@@ -102,7 +103,7 @@ internal sealed class PastBoard(StoreReader store, string factory, Book book, Di
     private BoardFigures.Stacked Stack(Row row, ShiftEntry? shift) => new(
         row.Tag("worker"), null, row.Number("net_s") ?? 0, row.Number("ancillary_s") ?? 0, row.Number("setup_s") ?? 0, row.Number("wait_s") ?? 0,
         (long)Math.Min(long.MaxValue / 2d, Math.Round((row.Number("pieces") ?? 0) * 1e6)),
-        shift is null ? null : BoardFigures.Takt(book, shift, day, BoardFigures.PlacesOf(book, row.Tag("worker"), shift.Shift, day)));
+        shift is null ? null : TaktTime.OfWorker(book, shift, day, row.Tag("worker")));
 
     private static BoardLeveling Level(Row row, List<Row> people)
     {

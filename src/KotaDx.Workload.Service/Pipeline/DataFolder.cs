@@ -26,6 +26,19 @@ internal sealed class DataFolder : IDisposable
 
     public string SinksFolder => Path.Combine(Root, "sinks");
 
+    /// <summary>What its disk has free; null where the machine does not say.</summary>
+    public long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(Root).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The folder of books: the one that is named, else <c>books</c> in the data folder.</summary>
     public static string BooksFolderIn(string root, string? books) => books is null ? Path.Combine(root, "books") : Path.GetFullPath(books);
 

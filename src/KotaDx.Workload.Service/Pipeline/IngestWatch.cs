@@ -12,6 +12,8 @@ namespace KotaDx.Workload.Service.Pipeline;
 /// </summary>
 internal sealed class IngestWatch(string factory, SegmentLog frames, SegmentLog points, TimeProvider time)
 {
+    private static readonly ParseStatus[] Reasons = Enum.GetValues<ParseStatus>();
+
     private readonly byte[] _factory = Encoding.UTF8.GetBytes(factory);
     private Ledger? _counted;
     private long _minute;
@@ -20,6 +22,12 @@ internal sealed class IngestWatch(string factory, SegmentLog frames, SegmentLog 
 
     /// <summary>Records that the sink furthest behind has yet to take.</summary>
     public Func<long>? SinkLag { get; set; }
+
+    /// <summary>Free bytes of the disk that has the log; null where they cannot be told.</summary>
+    public Func<long?>? DiskFree { get; set; }
+
+    /// <summary>What was refused within the minute that ended last, by reason.</summary>
+    public IReadOnlyList<(ParseStatus Reason, long Readings)> Refusals { get; private set; } = [];
 
     /// <summary>Looks whether a minute is over. The first call begins the first one.</summary>
     /// <param name="ledger">The fold's.</param>
@@ -57,7 +65,10 @@ internal sealed class IngestWatch(string factory, SegmentLog frames, SegmentLog 
                 CommitMilliseconds = count > 0 ? (commits.Taken - _commits.Taken).TotalMilliseconds / count : null,
                 SinkLag = SinkLag?.Invoke() ?? 0,
                 Damaged = damaged - _damaged,
+                Late = ledger.Late - counted.Late,
+                DiskFreeBytes = DiskFree?.Invoke(),
             };
+            Refusals = [.. Reasons.Select(reason => (reason, ledger.Refused(reason) - counted.Refused(reason))).Where(static refused => refused.Item2 > 0)];
         }
 
         var isOver = _counted is not null;

@@ -179,7 +179,7 @@ internal sealed class Intake : IAsyncDisposable
             var snapshots = new Snapshots(_options.Log.Disk, _folder.SnapshotsOf(factory), logger);
             var work = new LaneWork(factory, frames, points, new RefusedIndex(refused), new Poisoned(_options.Log.Disk, _folder.PoisonedOf(factory)), snapshots, _sinksFrom(factory, points), _options.Lane, _time, logger);
             work.Prepare();
-            var lane = new Lane(book, work, frames, points, refused, new DayQuota(_options.BytesPerDay), _options.Lane, _time, logger);
+            var lane = new Lane(book, work, frames, points, refused, new DayQuota(_options.BytesPerDay), _options.Lane, _time, logger) { DiskFree = _folder.FreeBytes };
             _lanes[factory] = lane;
             Opened?.Invoke(lane);
             lane.Start();

@@ -92,6 +92,12 @@ internal sealed class Lane : IAsyncDisposable
     /// <summary>The frame behind the last snapshot; 0 without one.</summary>
     public long SnapshotAt => _work.SnapshotAt;
 
+    /// <summary>Tells how much room the log's disk has, for what the lane writes of itself. Set before the lane starts.</summary>
+    public Func<long?>? DiskFree
+    {
+        set => _work.DiskFree = value;
+    }
+
     /// <summary>Tells how far behind the sinks are, for what the lane writes of itself. Set before the lane starts.</summary>
     public Func<long>? SinkLag
     {

@@ -124,6 +124,12 @@ internal sealed class LaneWork : IDisposable
     /// <summary>The frame behind the last snapshot.</summary>
     public long SnapshotAt => Volatile.Read(ref _snapshotAt);
 
+    /// <inheritdoc cref="IngestWatch.DiskFree"/>
+    public Func<long?>? DiskFree
+    {
+        set => _ingest.DiskFree = value;
+    }
+
     /// <inheritdoc cref="IngestWatch.SinkLag"/>
     public Func<long>? SinkLag
     {
@@ -295,6 +301,10 @@ internal sealed class LaneWork : IDisposable
         if (_options.PublishEvery is not null && _points.HasRoom && _ingest.TryEnd(_fold.Ledger, Folded, Damaged, out var minute))
         {
             _outbox.OnIngest(minute);
+            foreach (var (reason, readings) in _ingest.Refusals)
+            {
+                _outbox.OnRefusals(minute.Factory, minute.Start, reason, readings);
+            }
         }
     }
 

@@ -94,6 +94,27 @@ internal sealed class PointOutbox : ILoadReceiver
         AppendIfFull();
     }
 
+    /// <inheritdoc cref="LineProtocolWriter.OnRefusals"/>
+    public void OnRefusals(ReadOnlySpan<byte> factory, EventTime start, ParseStatus reason, long readings)
+    {
+        _writer.OnRefusals(factory, start, reason, readings);
+        AppendIfFull();
+    }
+
+    /// <inheritdoc cref="LineProtocolWriter.OnWorkerTakt"/>
+    public void OnWorkerTakt(ReadOnlySpan<byte> factory, (string Team, string Worker) worker, string shift, EventTime start, double seconds)
+    {
+        _writer.OnWorkerTakt(factory, worker, shift, start, seconds);
+        AppendIfFull();
+    }
+
+    /// <inheritdoc cref="LineProtocolWriter.OnStationTakt"/>
+    public void OnStationTakt(ReadOnlySpan<byte> factory, (string Line, string Station) place, string shift, EventTime start, double seconds)
+    {
+        _writer.OnStationTakt(factory, place, shift, start, seconds);
+        AppendIfFull();
+    }
+
     /// <inheritdoc cref="LineProtocolWriter.OnSettings"/>
     public void OnSettings(ReadOnlySpan<byte> factory, EventTime start, BookSettings settings)
     {

@@ -20,6 +20,7 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
     private readonly Dictionary<(string Line, string Station), (bool IsAlive, long At)> _devices = [];
     private long _minute = long.MinValue;
     private long _looked = long.MinValue;
+    private long _takts = long.MinValue;
 
     /// <summary>Writes what is due.</summary>
     public void Tell(FactoryFold fold)
@@ -29,6 +30,11 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
         {
             _looked = now.UnixNanoseconds / LookEvery;
             TellDevices(fold, now);
+            if (now.UnixNanoseconds / DevicesEvery != _takts)
+            {
+                _takts = now.UnixNanoseconds / DevicesEvery;
+                TellTakts(fold, now);
+            }
         }
 
         var minute = now.UnixNanoseconds / EventTime.Minute;
@@ -50,6 +56,32 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
             {
                 _devices[key] = (device.IsAlive, now.UnixNanoseconds);
                 outbox.OnDevice(_factory, now, device);
+            }
+        }
+    }
+
+    /// <summary>A plan that is mended in the middle of a shift mends its takt: the row is the shift's.</summary>
+    private void TellTakts(FactoryFold fold, EventTime now)
+    {
+        var book = fold.Book;
+        if (book.Content.Plan.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var worker in fold.View(now, Lane.Rolling))
+        {
+            if (worker.Shift is { } window && book.ShiftOn(window.Name, worker.Date) is { } shift && TaktTime.OfWorker(book, shift, worker.Date, worker.Worker) is { } takt)
+            {
+                outbox.OnWorkerTakt(_factory, (worker.Team, worker.Worker), shift.Shift, window.Start, takt);
+            }
+        }
+
+        foreach (var station in fold.ViewStations(now))
+        {
+            if (book.ShiftOn(station.Window.Name, station.Date) is { } shift && TaktTime.OfStation(book, shift, station.Date, station.Line, station.Station) is { } takt)
+            {
+                outbox.OnStationTakt(_factory, (station.Line, station.Station), shift.Shift, station.Window.Start, takt);
             }
         }
     }

@@ -53,4 +53,10 @@ public readonly ref struct IngestMinute
 
     /// <summary>Damaged records of the log met within the minute.</summary>
     public long Damaged { get; init; }
+
+    /// <inheritdoc cref="Ledger.Late"/>
+    public long Late { get; init; }
+
+    /// <summary>Free bytes of the disk that has the log, at the end of the minute; null where they cannot be told.</summary>
+    public long? DiskFreeBytes { get; init; }
 }

@@ -19,6 +19,9 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     private static readonly byte[]?[] TeamHeads = Heads(Schema.TeamLeveling, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[]?[] LineHeads = Heads(Schema.LineLeveling, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[] IngestHead = Encoding.ASCII.GetBytes(Schema.Ingest.Name);
+    private static readonly byte[] RefusalHead = Encoding.ASCII.GetBytes(Schema.Refusals.Name);
+    private static readonly byte[] WorkerTaktHead = Encoding.ASCII.GetBytes(Schema.WorkerTakt.Name);
+    private static readonly byte[] StationTaktHead = Encoding.ASCII.GetBytes(Schema.StationTakt.Name);
     private static readonly byte[] SettingsHead = Encoding.ASCII.GetBytes(Schema.Settings.Name);
     private static readonly byte[] DeviceHead = Encoding.ASCII.GetBytes(Schema.Devices.Name);
     private static readonly byte[] AdviceHead = Encoding.ASCII.GetBytes(Schema.Advice.Name);
@@ -81,8 +84,46 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         line.Number(",commit_ms="u8, minute.CommitMilliseconds);
         line.Integer(",sink_lag="u8, minute.SinkLag);
         line.Integer(",damaged="u8, minute.Damaged);
+        line.Integer(",late="u8, minute.Late);
+        if (minute.DiskFreeBytes is { } free)
+        {
+            line.Integer(",disk_free_bytes="u8, free);
+        }
+
         End(ref line, minute.Start);
     }
+
+    /// <summary>Writes how many readings were refused for a reason.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="start">The minute.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="readings">How many, &gt; 0.</param>
+    public void OnRefusals(ReadOnlySpan<byte> factory, EventTime start, ParseStatus reason, long readings)
+    {
+        var line = Begin(RefusalHead, factory, 0);
+        line.Tag(",reason="u8, Encoding.ASCII.GetBytes(RefusalText.NameOf(reason)));
+        line.BeginFields();
+        line.Integer(",readings="u8, readings);
+        End(ref line, start);
+    }
+
+    /// <summary>Writes the takt of a person in a shift.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="worker">Home team and token.</param>
+    /// <param name="shift">The shift's name.</param>
+    /// <param name="start">Its first instant.</param>
+    /// <param name="seconds">The takt.</param>
+    public void OnWorkerTakt(ReadOnlySpan<byte> factory, (string Team, string Worker) worker, string shift, EventTime start, double seconds) =>
+        Takt(WorkerTaktHead, factory, ",team="u8, worker.Team, ",worker="u8, worker.Worker, shift, start, seconds);
+
+    /// <summary>Writes the takt of a station in a shift.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="place">Line and station.</param>
+    /// <param name="shift">The shift's name.</param>
+    /// <param name="start">Its first instant.</param>
+    /// <param name="seconds">The takt.</param>
+    public void OnStationTakt(ReadOnlySpan<byte> factory, (string Line, string Station) place, string shift, EventTime start, double seconds) =>
+        Takt(StationTaktHead, factory, ",line="u8, place.Line, ",station="u8, place.Station, shift, start, seconds);
 
     /// <summary>Writes the thresholds of the book in force.</summary>
     /// <param name="factory">The factory, UTF-8.</param>
@@ -159,6 +200,18 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
             line.Number(",minutes="u8, move.Minutes);
             End(ref line, start);
         }
+    }
+
+    private void Takt(
+        byte[] head, ReadOnlySpan<byte> factory, ReadOnlySpan<byte> groupTag, string group, ReadOnlySpan<byte> nameTag, string name, string shift, EventTime start, double seconds)
+    {
+        var line = Begin(head, factory, WordBytes(group) + WordBytes(name) + WordBytes(shift));
+        line.Tag(groupTag, Encoding.UTF8.GetBytes(group));
+        line.Tag(nameTag, Encoding.UTF8.GetBytes(name));
+        line.Tag(",shift="u8, Encoding.UTF8.GetBytes(shift));
+        line.BeginFields();
+        line.Number(",takt_s="u8, seconds);
+        End(ref line, start);
     }
 
     /// <summary>Room that words take beyond that of figures, halved as <see cref="Begin"/> doubles it.</summary>

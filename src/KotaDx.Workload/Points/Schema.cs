@@ -60,6 +60,18 @@ public static class Schema
         new("commit_ms", FieldKind.Float, "ms", new("ディスクへの書き込み1回の時間（平均）", "time of one commit to the disk, mean")),
         new("sink_lag", FieldKind.Integer, "{record}", new("この1分の終わりに、最も遅れた保存先がまだ受け取っていない記録", "records that the sink furthest behind had yet to take, at the end of this minute")),
         new("damaged", FieldKind.Integer, "{record}", new("壊れていたログの記録", "records of the log that were damaged")),
+        new("late", FieldKind.Integer, "{reading}", new("窓が閉じてから届いた読み取り", "readings that came after their window had closed")),
+        new("disk_free_bytes", FieldKind.Integer, "By", new("この1分の終わりに、ログのあるディスクの空き", "free space of the log's disk, at the end of this minute")),
+    ];
+
+    private static readonly Field[] RefusalFields =
+    [
+        new("readings", FieldKind.Integer, "{reading}", new("この理由で断った読み取り", "readings refused for this reason")),
+    ];
+
+    private static readonly Field[] TaktFields =
+    [
+        new("takt_s", FieldKind.Float, "s", new("タクトタイム（定時稼働時間÷必要数）", "takt: regular working time ÷ pieces needed")),
     ];
 
     private static readonly Field[] SettingsFields =
@@ -123,9 +135,18 @@ public static class Schema
     /// <summary>The moves that <see cref="Advice"/> names; <c>move</c> is 1, 2 or 3.</summary>
     public static Measurement Moves { get; } = new("leveling_move", ["factory", "team", "move"], MoveFields) { IsObserved = true };
 
+    /// <summary>What was refused within a minute, by reason; none where nothing was.</summary>
+    public static Measurement Refusals { get; } = new($"refused_{NameOf(WindowSize.Minute1)}", ["factory", "reason"], RefusalFields) { IsObserved = true };
+
+    /// <summary>タクトタイム of people in the shift that goes on, at its first instant; none without a plan.</summary>
+    public static Measurement WorkerTakt { get; } = new("worker_takt", ["factory", "team", "worker", "shift"], TaktFields) { IsObserved = true };
+
+    /// <summary>タクトタイム of stations, as <see cref="WorkerTakt"/>.</summary>
+    public static Measurement StationTakt { get; } = new("station_takt", ["factory", "line", "station", "shift"], TaktFields) { IsObserved = true };
+
     /// <summary>All measurements.</summary>
     public static IReadOnlyList<Measurement> All { get; } =
-        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Ingest, Settings, Devices, Advice, Moves];
+        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Ingest, Refusals, Settings, Devices, Advice, Moves, WorkerTakt, StationTakt];
 
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";

@@ -110,10 +110,16 @@ public sealed class LineProtocolTests
                 oracle.OnTeam(loads);
                 writer.OnLine(loads);
                 oracle.OnLine(loads);
-                var minute = new IngestMinute { Factory = load.Factory, Start = load.Start, FramesReceived = cycle, LogLag = bits, GatheredBytes = start, CommitMilliseconds = rate };
+                var minute = new IngestMinute { Factory = load.Factory, Start = load.Start, FramesReceived = cycle, LogLag = bits, GatheredBytes = start, CommitMilliseconds = rate, Late = cycle / 3, DiskFreeBytes = (bits & 32) == 0 ? null : available };
                 writer.OnIngest(minute);
                 oracle.OnIngest(minute);
-                Assert.Equal(5, writer.Lines);
+                writer.OnRefusals(load.Factory, load.Start, ParseStatus.BadJson, 1 + available);
+                oracle.OnRefusals(load.Factory, load.Start, ParseStatus.BadJson, 1 + available);
+                writer.OnWorkerTakt(load.Factory, (group, name), shift, load.Start, values[1]);
+                oracle.OnTakt(Schema.WorkerTakt, load.Factory, group, name, shift, load.Start, values[1]);
+                writer.OnStationTakt(load.Factory, (group, name), shift, load.Start, values[1]);
+                oracle.OnTakt(Schema.StationTakt, load.Factory, group, name, shift, load.Start, values[1]);
+                Assert.Equal(8, writer.Lines);
                 Assert.Equal(Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(ours.WrittenSpan));
             },
             iter: 20_000);
@@ -226,7 +232,7 @@ public sealed class LineProtocolTests
     {
         Assert.Equal(
             "ingest_1m,factory=f frames_received=10i,frames_accepted=4i,frames_duplicate=3i,frames_unmapped=2i,frames_rejected=1i,"
-            + "readings_received=11i,readings_used=5i,readings_refused=6i,log_lag=7i,gathered_bytes=8i,commit_ms=1.25,sink_lag=9i,damaged=0i 60000000000\n",
+            + "readings_received=11i,readings_used=5i,readings_refused=6i,log_lag=7i,gathered_bytes=8i,commit_ms=1.25,sink_lag=9i,damaged=0i,late=0i 60000000000\n",
             WriteIngest(1.25));
         Assert.DoesNotContain("commit_ms", WriteIngest(null), StringComparison.Ordinal);
     }

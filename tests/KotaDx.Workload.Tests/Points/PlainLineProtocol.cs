@@ -75,7 +75,33 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         Number("commit_ms", minute.CommitMilliseconds);
         Integer("sink_lag", minute.SinkLag);
         Integer("damaged", minute.Damaged);
+        Integer("late", minute.Late);
+        if (minute.DiskFreeBytes is { } free)
+        {
+            Integer("disk_free_bytes", free);
+        }
+
         End(minute.Start);
+    }
+
+    /// <summary>Writes how many readings were refused for a reason.</summary>
+    public void OnRefusals(ReadOnlySpan<byte> factory, EventTime start, ParseStatus reason, long readings)
+    {
+        Begin(Schema.Refusals, factory);
+        Tag("reason", Encoding.UTF8.GetBytes(RefusalText.NameOf(reason)));
+        Integer("readings", readings);
+        End(start);
+    }
+
+    /// <summary>Writes a takt.</summary>
+    public void OnTakt(Measurement measurement, ReadOnlySpan<byte> factory, string group, string name, string shift, EventTime start, double seconds)
+    {
+        Begin(measurement, factory);
+        Tag(measurement.Tags[1], Encoding.UTF8.GetBytes(group));
+        Tag(measurement.Tags[2], Encoding.UTF8.GetBytes(name));
+        Tag("shift", Encoding.UTF8.GetBytes(shift));
+        Number("takt_s", seconds);
+        End(start);
     }
 
     /// <summary>Writes the thresholds of the book in force.</summary>
