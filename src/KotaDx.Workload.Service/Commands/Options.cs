@@ -34,6 +34,14 @@ internal sealed class Options
         InfluxOrg = new Option<string?>("--influx-org") { HelpName = "NAME", Description = speech.Of(new("InfluxDB 2.x の組織", "organisation of InfluxDB 2.x")) };
         InfluxBucket = new Option<string?>("--influx-bucket") { HelpName = "NAME", Description = speech.Of(new("InfluxDB 2.x・3.x のバケット（/api/v2/write）", "bucket of InfluxDB 2.x, 3.x (/api/v2/write)")) };
         InfluxToken = new Option<string?>("--influx-token-file") { HelpName = "FILE", Description = speech.Of(new("1行目がトークン（1.xでは user:password）のファイル", "file whose first line is the token (1.x: user:password)")) };
+        InfluxRetention = new Option<string?>("--influx-retention")
+        {
+            HelpName = Sinks.InfluxRetention.DefaultText,
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = speech.Of(new("1分・15分・それ以外を別々の期間だけ残す（値なしは既定の期間）", "keep minutes, quarters of an hour and the rest for times of their own (without a value: these)")),
+        };
+        InfluxRetention.Validators.Add(result => Check(result, static text => Sinks.InfluxRetention.TryParse(text, out _),
+            new($"{Sinks.InfluxRetention.DefaultText} の形で書きます（h d w か inf、1h 以上）", $"write it like {Sinks.InfluxRetention.DefaultText} (h, d, w or inf; 1h or more)"), speech));
         Board = new Option<string>("--board") { HelpName = "URL", Description = speech.Of(new("ボードのアドレス。ほかの端末から見るなら http://0.0.0.0:5080", "address of the board; http://0.0.0.0:5080 for other devices")), DefaultValueFactory = static _ => ServiceOptions.DefaultBoard };
         Board.Validators.Add(result => Check(result, static text => IsBoard(text), new("http://localhost:5080 か http://IPアドレス:ポート の形で書きます", "write it as http://localhost:5080 or http://ADDRESS:PORT"), speech));
         Backfill = new Option<string[]>("--backfill") { HelpName = "FACTORY", Description = speech.Of(new("この工場は過去の時刻もそのまま受け入れる", "believe any event time of this factory")) };
@@ -76,6 +84,8 @@ internal sealed class Options
 
     public Option<string?> InfluxToken { get; }
 
+    public Option<string?> InfluxRetention { get; }
+
     public Option<string> Board { get; }
 
     public Option<string[]> Backfill { get; }
@@ -96,7 +106,7 @@ internal sealed class Options
 
     public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill, KeepDays, KeepGigabytes, MegabytesPerDay, MessagesPerSecond, SegmentKilobytes, SnapshotSeconds];
 
-    public IEnumerable<Option> OfInflux => [Influx, InfluxDb, InfluxOrg, InfluxBucket, InfluxToken];
+    public IEnumerable<Option> OfInflux => [Influx, InfluxDb, InfluxOrg, InfluxBucket, InfluxToken, InfluxRetention];
 
     /// <summary>What the command line says about InfluxDB.</summary>
     /// <exception cref="UsageException">The options do not fit together.</exception>
@@ -105,6 +115,7 @@ internal sealed class Options
         if (result.GetValue(Influx) is not { } url)
         {
             return result.GetValue(InfluxDb) is null && result.GetValue(InfluxBucket) is null && result.GetValue(InfluxOrg) is null && result.GetValue(InfluxToken) is null
+                && result.GetResult(InfluxRetention) is null
                 ? null
                 : throw new UsageException(new("--influx-db や --influx-bucket などには --influx URL が要ります", "--influx-db, --influx-bucket and their like need --influx URL"));
         }
@@ -116,6 +127,7 @@ internal sealed class Options
             Organisation = result.GetValue(InfluxOrg),
             Bucket = result.GetValue(InfluxBucket),
             TokenFile = result.GetValue(InfluxToken),
+            Retention = RetentionOf(result),
         };
         if (options.Database is null == options.Bucket is null)
         {
@@ -128,6 +140,9 @@ internal sealed class Options
             ? throw new UsageException(new($"トークンのファイル {file} がないか、1行目が空です", $"the token file {file} is not there, or its first line is empty"))
             : options;
     }
+
+    private Sinks.InfluxRetention? RetentionOf(ParseResult result) => result.GetResult(InfluxRetention) is null ? null
+        : Sinks.InfluxRetention.TryParse(result.GetValue(InfluxRetention) ?? Sinks.InfluxRetention.DefaultText, out var retention) ? retention : null;
 
     /// <summary>What the command line says about the service.</summary>
     /// <exception cref="UsageException">The options do not fit together.</exception>

@@ -11,13 +11,21 @@ internal sealed class InfluxHttp : IDisposable
 
     private readonly HttpClient _http;
     private readonly InfluxOptions _options;
+    private readonly string _scheme;
+    private readonly int _mostAnswer;
     private readonly TimeProvider _time;
     private volatile AuthenticationHeaderValue? _token;
 
-    public InfluxHttp(InfluxOptions options, TimeProvider time)
+    /// <param name="options">Where the store is, and what to show it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="scheme">How what is in the token file is shown: <c>Token</c>, <c>Bearer</c>, or <c>Basic</c> for <c>user:password</c>; null: by the options.</param>
+    /// <param name="mostAnswer">Bytes of an answer that are read.</param>
+    public InfluxHttp(InfluxOptions options, TimeProvider time, string? scheme = null, int mostAnswer = MostAnswer)
     {
         _options = options;
         _time = time;
+        _scheme = scheme ?? (options.Bucket is null ? "Basic" : "Token");
+        _mostAnswer = mostAnswer;
 
         // A POST that is redirected comes back as a GET, and the page that it ends on may well say 200: that would be taken for written.
         var handler = new SocketsHttpHandler
@@ -33,13 +41,15 @@ internal sealed class InfluxHttp : IDisposable
     /// <summary>Reads the token file again before the next request: a token is renewed while we run.</summary>
     public void ForgetToken() => _token = null;
 
-    public async ValueTask<InfluxAnswer> PostAsync(Uri to, HttpContent? content, CancellationToken cancellation)
+    public ValueTask<InfluxAnswer> PostAsync(Uri to, HttpContent? content, CancellationToken cancellation) => SendAsync(HttpMethod.Post, to, content, cancellation);
+
+    public async ValueTask<InfluxAnswer> SendAsync(HttpMethod method, Uri to, HttpContent? content, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_options.Timeout);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, to) { Content = content };
+            using var request = new HttpRequestMessage(method, to) { Content = content };
             if (_options.TokenFile is not null)
             {
                 string? fault = null;
@@ -59,7 +69,10 @@ internal sealed class InfluxHttp : IDisposable
                 body = $"redirects to {elsewhere} {body}";
             }
 
-            return new InfluxAnswer((int)answer.StatusCode, body.Trim(), RetryAfterOf(answer.Headers.RetryAfter));
+            return new InfluxAnswer((int)answer.StatusCode, body.Trim(), RetryAfterOf(answer.Headers.RetryAfter))
+            {
+                Version = answer.Headers.TryGetValues("X-Influxdb-Version", out var version) ? version.FirstOrDefault() : null,
+            };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -75,7 +88,7 @@ internal sealed class InfluxHttp : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Whatever its declared type: an unknown charset must not be worth an exception.</summary>
-    private static async ValueTask<string> ReadAsync(HttpContent content, CancellationToken cancellation)
+    private async ValueTask<string> ReadAsync(HttpContent content, CancellationToken cancellation)
     {
         var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
@@ -86,14 +99,14 @@ internal sealed class InfluxHttp : IDisposable
             {
                 var read = await stream.ReadAsync(bytes.AsMemory(length), cancellation).ConfigureAwait(false);
                 length += read;
-                if (read == 0 || length == MostAnswer)
+                if (read == 0 || length == _mostAnswer)
                 {
                     return Encoding.UTF8.GetString(bytes, 0, length);
                 }
 
                 if (length == bytes.Length)
                 {
-                    Array.Resize(ref bytes, MostAnswer);
+                    Array.Resize(ref bytes, _mostAnswer);
                 }
             }
         }
@@ -125,9 +138,9 @@ internal sealed class InfluxHttp : IDisposable
                 return null;
             }
 
-            if (_options.Bucket is null)
+            if (_scheme == "Basic")
             {
-                return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)));
+                return new AuthenticationHeaderValue(_scheme, Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)));
             }
 
             if (!Ascii.IsValid(secret))
@@ -136,7 +149,7 @@ internal sealed class InfluxHttp : IDisposable
                 return null;
             }
 
-            return new AuthenticationHeaderValue("Token", secret);
+            return new AuthenticationHeaderValue(_scheme, secret);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -177,16 +177,26 @@ public static class Schema
     /// <param name="name">UTF-8.</param>
     public static Measurement? Find(ReadOnlySpan<byte> name)
     {
-        foreach (var measurement in All)
+        // By index: an enumerator of a list behind an interface is an object, and a store's lines are asked for one by one.
+        for (var i = 0; i < All.Count; i++)
         {
-            if (System.Text.Ascii.Equals(name, measurement.Name))
+            if (System.Text.Ascii.Equals(name, All[i].Name))
             {
-                return measurement;
+                return All[i];
             }
         }
 
         return null;
     }
+
+    /// <summary>The resolution of a measurement: by the end of its name, or minutes if it is observed.</summary>
+    /// <param name="name">UTF-8. A name that the schema does not know counts by its end alone.</param>
+    public static Resolution ResolutionOf(ReadOnlySpan<byte> name) => name switch
+    {
+        _ when name.EndsWith("_1m"u8) || Find(name) is { IsObserved: true } => Resolution.Minutes,
+        _ when name.EndsWith("_15m"u8) => Resolution.Quarters,
+        _ => Resolution.Rest,
+    };
 
     /// <summary>The name of a window length in measurements and options: <c>1m 15m shift day</c>.</summary>
     /// <param name="size">A window length.</param>

@@ -11,7 +11,7 @@ internal sealed class InfluxServer : IAsyncDisposable
     private readonly HttpClient _http;
     private ChildProcess? _process;
 
-    private InfluxServer(string program)
+    private InfluxServer(string program, bool asksWho)
     {
         _program = program;
         var port = Loopback.FreePort();
@@ -31,6 +31,7 @@ internal sealed class InfluxServer : IAsyncDisposable
             [http]
               bind-address = "127.0.0.1:{port}"
               log-enabled = false
+              auth-enabled = {(asksWho ? "true" : "false")}
             [logging]
               level = "warn"
             """);
@@ -43,10 +44,17 @@ internal sealed class InfluxServer : IAsyncDisposable
     /// <summary>The options of <c>run</c> and <c>import</c> that point to this server.</summary>
     public string[] Options => ["--influx", Url, "--influx-db", Database];
 
+    /// <summary>An empty one, which wants user and password if told so, and has no users yet.</summary>
+    public static async Task<InfluxServer> StartBare(bool asksWho)
+    {
+        var server = new InfluxServer(Needs.Program("influxd"), asksWho);
+        await server.Restart();
+        return server;
+    }
+
     public static async Task<InfluxServer> Start()
     {
-        var server = new InfluxServer(Needs.Program("influxd"));
-        await server.Restart();
+        var server = await StartBare(asksWho: false);
         await server.Query($"CREATE DATABASE {Database}");
         return server;
     }
@@ -86,6 +94,10 @@ internal sealed class InfluxServer : IAsyncDisposable
         var series = await Query(query);
         return series.Count == 0 ? 0 : series[0].GetProperty("values")[0][1].GetDecimal();
     }
+
+    /// <summary>Asks as this user from now on.</summary>
+    public void Be(string userAndPassword) =>
+        _http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(userAndPassword)));
 
     public async Task<IReadOnlyList<JsonElement>> Query(string query)
     {

@@ -640,21 +640,131 @@ public sealed class InfluxSinkTests : IAsyncLifetime
         Assert.Equal((SinkVerdict.Stopped, true), (result.Verdict, result.IsGone));
     }
 
+    [Theory]
+    [InlineData(true, "?db=factory%20a&precision=ns", "?db=factory%20a&rp=quarters&precision=ns", "?db=factory%20a&rp=minutes&precision=ns")]
+    [InlineData(false, "?org=lab&bucket=factory%20a&precision=ns", "?org=lab&bucket=factory%20a%2Fquarters&precision=ns", "?org=lab&bucket=factory%20a%2Fminutes&precision=ns")]
+    public async Task Points_go_where_their_resolution_is_kept(bool isInfluxQl, string rest, string quarters, string minutes)
+    {
+        var seen = new List<string>();
+        _answer = (http, text) =>
+        {
+            seen.Add($"{http.Request.QueryString} {text}");
+            return Results.NoContent();
+        };
+        using (var sink = Sink(isInfluxQl, isByResolution: true))
+        {
+            Assert.Equal(SinkResult.Taken, await WriteAsync(sink, ["x_1m,w=a v=1 1", "x_day,w=a v=1 1", "x_15m,w=a v=1 1", "ingest_1m,w=a v=1 1"]));
+        }
+
+        Assert.Equal([$"{rest} x_day,w=a v=1 1\n", $"{quarters} x_15m,w=a v=1 1\n", $"{minutes} x_1m,w=a v=1 1\ningest_1m,w=a v=1 1\n"], seen);
+
+        // Nothing of it is where everything would be without resolutions: that is a place of its own, which has taken nothing.
+        using var whole = Sink(isInfluxQl);
+        Assert.Null(whole.PositionIn("kota", 7));
+    }
+
+    [Fact]
+    public async Task The_position_moves_when_every_place_has_taken_its_points_and_which_has_not_is_said()
+    {
+        _answer = static (http, _) => http.Request.Query["bucket"] == "factory a/minutes" ? Results.Text("not for you", statusCode: 403) : Results.NoContent();
+        using var sink = Sink(isByResolution: true);
+        string[] lines = ["x_1m,w=a v=1 1", "x_day,w=a v=1 1"];
+        var result = await WriteAsync(sink, lines);
+        Assert.Equal((SinkVerdict.Stopped, "factory a/minutes: HTTP 403 not for you"), (result.Verdict, result.Reason));
+        Assert.Null(sink.PositionIn("kota", 7));
+
+        _answer = static (_, _) => Results.NoContent();
+        Assert.Equal(SinkResult.Taken, await WriteAsync(sink, lines));
+        Assert.Equal([lines[1], lines[1], lines[0]], _taken);
+        Assert.Equal(42, sink.PositionIn("kota", 7));
+    }
+
+    [Fact]
+    public async Task A_place_that_refuses_every_point_is_told_from_the_others_that_take_theirs()
+    {
+        _answer = static (http, _) => http.Request.Query["bucket"] == "factory a/minutes" ? Results.Text("bad schema", statusCode: 400) : Results.NoContent();
+        using var sink = Sink(isByResolution: true);
+        var result = await WriteAsync(sink, Enumerable.Range(0, 200).Select(static i => $"x_{(i % 2 == 0 ? "1m" : "15m")},w=a v=1 {i}"));
+        Assert.Equal(SinkVerdict.Stopped, result.Verdict);
+        Assert.StartsWith("factory a/minutes: every point is refused", result.Reason, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder, "*.refused*"));
+    }
+
+    [Fact]
+    public async Task Points_refused_in_one_place_are_not_counted_again_while_another_is_away()
+    {
+        _answer = static (http, _) => Results.StatusCode(http.Request.Query["bucket"] == "factory a/minutes" ? 503 : 400);
+        using var sink = Sink(isByResolution: true);
+        string[] lines = ["x_1m,w=a v=1 1", "x_15m,w=a v=1 1", "x_15m,w=b v=1 1"];
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Equal(SinkVerdict.Later, (await WriteAsync(sink, lines)).Verdict);
+        }
+
+        Assert.Empty(Directory.GetFiles(_folder, "*.refused*"));
+        _answer = static (http, _) => Results.StatusCode(http.Request.Query["bucket"] == "factory a/minutes" ? 204 : 400);
+        Assert.Equal(SinkResult.Taken with { SetAside = 2 }, await WriteAsync(sink, lines));
+        Assert.Contains("# factory a/quarters: HTTP 400", await File.ReadAllTextAsync(sink.RefusedFile, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, "{\"error\":\"partial write: points beyond retention policy dropped=700\"}")]
+    [InlineData(422, "{\"code\":\"unprocessable entity\",\"message\":\"failure writing points to database: partial write: dropped 700 points outside retention policy of duration 840h0m0s - oldest point x_1m,w=a at 2020-01-01T00:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-01-01T00:00:00Z\"}")]
+    public async Task What_a_place_keeps_no_longer_is_counted_in_one_request_and_the_other_places_are_written(int status, string words)
+    {
+        var requests = 0;
+        _answer = (http, _) =>
+        {
+            requests++;
+            return http.Request.Query["bucket"] == "factory a/minutes" ? Results.Text(words, statusCode: status) : Results.NoContent();
+        };
+        using var sink = Sink(isByResolution: true);
+        Assert.Equal(SinkResult.Taken with { Outdated = 700 }, await WriteAsync(sink, Enumerable.Range(0, 1000).Select(static i => $"x_1m,w=a v=1 {i}").Append("x_day,w=a v=1 1")));
+        Assert.Equal(2, requests);
+        Assert.Empty(Directory.GetFiles(_folder, "*.refused*"));
+    }
+
+    [Fact]
+    public async Task Withdrawn_points_are_deleted_from_the_bucket_in_which_they_are()
+    {
+        using var sink = Sink(isByResolution: true);
+        Assert.Equal(SinkResult.Taken, await WriteAsync(sink, [$"x_1m,w=a {Withdrawn} 60", $"x_day,w=a {Withdrawn} 60", "x_15m,w=a v=1 60"]));
+        Assert.Equal(
+            ["?org=lab&bucket=factory%20a", "?org=lab&bucket=factory%20a%2Fminutes"],
+            _deletes.Select(static delete => delete[..delete.IndexOf(' ', StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public async Task Each_factory_has_its_own_bucket_and_one_that_is_gone_costs_the_others_nothing()
+    {
+        _answer = static (http, _) => http.Request.Query["bucket"] == "load-gone" ? Results.Text("bucket not found", statusCode: 404) : Results.NoContent();
+        using (var sink = Sink(name: "load-{factory}"))
+        {
+            Assert.Equal(SinkVerdict.Taken, (await WriteAsync(sink, ["m,w=a v=1 1"])).Verdict);
+            Assert.Equal((SinkVerdict.Stopped, true), (await WriteAsync(sink, ["m,w=a v=1 1"], "gone")) switch { var result => (result.Verdict, result.IsGone) });
+            Assert.Equal(42, sink.PositionIn("kota", 7));
+        }
+
+        using var again = Sink(name: "load-{factory}");
+        Assert.Equal(42, again.PositionIn("kota", 7));
+        Assert.Null(again.PositionIn("gone", 7));
+    }
+
     private static List<string> Lines(int count) => [.. Enumerable.Range(0, count).Select(static i => $"m,w=w{i} v=1 {i}")];
 
     private static ValueTask<SinkResult> WriteAsync(InfluxSink sink, IEnumerable<string> lines, string factory = "kota") => sink.WriteAsync(
         new PointBatch(factory, 7, 42, Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + "\n")))),
         TestContext.Current.CancellationToken);
 
-    private InfluxSink Sink(bool isInfluxQl = false, TimeSpan? timeout = null, TimeProvider? time = null)
+    private InfluxSink Sink(bool isInfluxQl = false, TimeSpan? timeout = null, TimeProvider? time = null, bool isByResolution = false, string name = "factory a")
     {
         var token = Path.Combine(_folder, "token");
         File.WriteAllText(token, "s3cret\n");
         var url = new Uri(_store!.Urls.First());
         var options = isInfluxQl
-            ? new InfluxOptions { Url = url, Database = "factory a" }
-            : new InfluxOptions { Url = url, Organisation = "lab", Bucket = "factory a", TokenFile = token };
-        return new InfluxSink(options with { Timeout = timeout ?? options.Timeout }, _folder, _log, time);
+            ? new InfluxOptions { Url = url, Database = name }
+            : new InfluxOptions { Url = url, Organisation = "lab", Bucket = name, TokenFile = token };
+        return new InfluxSink(options with { Timeout = timeout ?? options.Timeout, Retention = isByResolution ? InfluxRetention.Default : null }, _folder, _log, time);
     }
 
     private sealed class CountingLogger : ILogger

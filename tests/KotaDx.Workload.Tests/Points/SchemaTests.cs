@@ -9,6 +9,20 @@ public sealed class SchemaTests
     public static TheoryData<string> Measurements => [.. Schema.All.Select(m => m.Name)];
 
     [Fact]
+    public void Every_measurement_has_the_resolution_of_its_windows_and_what_is_observed_has_minutes()
+    {
+        foreach (var measurement in Schema.All)
+        {
+            var expected = measurement.IsObserved || measurement.Name.EndsWith("_1m", StringComparison.Ordinal) ? Resolution.Minutes
+                : measurement.Name.EndsWith("_15m", StringComparison.Ordinal) ? Resolution.Quarters : Resolution.Rest;
+            Assert.Equal(expected, Schema.ResolutionOf(System.Text.Encoding.UTF8.GetBytes(measurement.Name)));
+        }
+
+        Assert.Equal(Resolution.Rest, Schema.ResolutionOf("worker_load_shift"u8));
+        Assert.Equal(Resolution.Rest, Schema.ResolutionOf("anything"u8));
+    }
+
+    [Fact]
     public void Measurements_are_those_of_the_design() => Assert.Equal(
         ["device_status", "factory_settings", "ingest_1m", "leveling_advice", "leveling_move", "line_leveling_day", "line_leveling_shift", "refused_1m", "station_load_15m", "station_load_1m", "station_load_day", "station_load_shift", "station_takt", "team_leveling_15m", "team_leveling_day", "team_leveling_shift", "worker_load_15m", "worker_load_1m", "worker_load_day", "worker_load_shift", "worker_takt"],
         Schema.All.Select(m => m.Name).Order(StringComparer.Ordinal));
