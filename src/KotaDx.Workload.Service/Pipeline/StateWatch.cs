@@ -29,7 +29,7 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
         if (now.UnixNanoseconds / LookEvery != _looked)
         {
             _looked = now.UnixNanoseconds / LookEvery;
-            TellDevices(fold, now);
+            TellDevices(fold, now, new EventTime(_looked * LookEvery));
             if (now.UnixNanoseconds / DevicesEvery != _takts)
             {
                 _takts = now.UnixNanoseconds / DevicesEvery;
@@ -47,7 +47,7 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
         }
     }
 
-    private void TellDevices(FactoryFold fold, EventTime now)
+    private void TellDevices(FactoryFold fold, EventTime now, EventTime second)
     {
         foreach (var device in fold.ViewDevices(now))
         {
@@ -55,7 +55,7 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
             if (!_devices.TryGetValue(key, out var told) || told.IsAlive != device.IsAlive || Math.Abs(now.UnixNanoseconds - told.At) >= DevicesEvery)
             {
                 _devices[key] = (device.IsAlive, now.UnixNanoseconds);
-                outbox.OnDevice(_factory, now, device);
+                outbox.OnDevice(_factory, second, device);
             }
         }
     }
