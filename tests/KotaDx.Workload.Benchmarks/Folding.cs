@@ -210,6 +210,12 @@ internal static class Folding
             writer.OnLine(loads);
         }
 
+        public void OnAnnotation(in Annotation annotation)
+        {
+            Empty();
+            writer.OnAnnotation(annotation);
+        }
+
         private void Empty()
         {
             if (buffer.WrittenCount > 512 * 1024)

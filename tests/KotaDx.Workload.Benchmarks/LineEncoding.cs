@@ -237,6 +237,10 @@ internal static class LineEncoding
 
         public void OnLine(in TeamLoads loads) => Add(loads, isStation: true);
 
+        public void OnAnnotation(in Annotation annotation)
+        {
+        }
+
         private void Add(in WindowLoad load, bool isStation) => Points.Add(new Point
         {
             Factory = Encoding.UTF8.GetString(load.Factory), Group = Encoding.UTF8.GetString(load.Group), Name = Encoding.UTF8.GetString(load.Name),

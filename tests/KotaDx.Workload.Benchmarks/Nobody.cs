@@ -20,4 +20,8 @@ internal sealed class Nobody : ILoadReceiver
     public void OnLine(in TeamLoads loads)
     {
     }
+
+    public void OnAnnotation(in Annotation annotation)
+    {
+    }
 }

@@ -28,6 +28,8 @@ internal static class BookOrder
         StandardTimes = [.. content.StandardTimes.OrderBy(static x => x.Part, By).ThenBy(static x => x.Line, By).ThenBy(static x => x.Station, By).ThenBy(static x => x.ValidFrom)],
         Plan = [.. content.Plan.OrderBy(static x => x.Date).ThenBy(static x => x.Shift, By).ThenBy(static x => x.Line, By).ThenBy(static x => x.Station, By).ThenBy(static x => x.Part, By)],
         Ports = [.. content.Ports.OrderBy(static x => x.Port, By).ThenBy(static x => x.ValidFrom)],
+        Events = [.. content.Events.Distinct().OrderBy(static x => x.Time.Date).ThenBy(static x => x.Time.Minute).ThenBy(static x => x.Kind).ThenBy(static x => x.Text, By)
+            .ThenBy(static x => x.Line, By).ThenBy(static x => x.Team, By).ThenBy(static x => x.Until?.Date).ThenBy(static x => x.Until?.Minute)],
         PlcPoints = [.. content.PlcPoints.OrderBy(static x => x.Line, By).ThenBy(static x => x.Station, By).ThenBy(static x => x.Signal, By).ThenBy(static x => x.ValidFrom)],
     };
 

@@ -117,7 +117,7 @@ internal static class BookRecord
         && Array.TrueForAll<IEnumerable<object?>?>(
             [
                 content.Lines, content.Stations, content.Signals, content.Teams, content.Workers, content.Shifts, content.Calendar, content.Roster, content.Skills,
-                content.StandardTimes, content.Plan, content.Ports, content.PlcPoints,
+                content.StandardTimes, content.Plan, content.Ports, content.PlcPoints, content.Events,
             ],
             static table => table is not null && !table.Contains(null))
         && content.Workers.All(static worker => !worker.Tags.Contains(null!));

@@ -546,7 +546,16 @@ internal sealed class LaneWork : IDisposable
 
         var zone = ZoneNames.TryFind(content.Zone, out var found) ? found : Book.DefaultZone;
         var book = new Book(_factory, content, zone);
-        _fold.Take(book, frame.Arrival);
+        if (BookRecord.HashOf(content with { Events = [] }) == BookRecord.HashOf(Book.Content with { Events = [] }))
+        {
+            // Nothing is folded anew for a remark on the time line.
+            _fold.TakeEvents(content.Events, frame.Arrival);
+        }
+        else
+        {
+            _fold.Take(book, frame.Arrival);
+        }
+
         Book = book;
         _bookRecord = frame.Payload.ToArray();
         _bookHash = BookRecord.HashOf(content);

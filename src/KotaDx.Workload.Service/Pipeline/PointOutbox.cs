@@ -87,6 +87,15 @@ internal sealed class PointOutbox : ILoadReceiver
         }
     }
 
+    public void OnAnnotation(in Annotation annotation)
+    {
+        if (IsWanted(annotation.Start, annotation.Entry is null))
+        {
+            _writer.OnAnnotation(annotation);
+            AppendIfFull();
+        }
+    }
+
     /// <summary>What the service saw of itself goes the way of the loads, whatever range of them is handed on.</summary>
     public void OnIngest(in IngestMinute minute)
     {

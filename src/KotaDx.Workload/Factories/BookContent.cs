@@ -63,6 +63,9 @@ public sealed record BookContent
 
     /// <summary>Registers of PLCs and the signals that they feed.</summary>
     public IReadOnlyList<PlcPointEntry> PlcPoints { get; init; } = [];
+
+    /// <summary>What happened, for people who look at the figures later. Nothing is computed from it.</summary>
+    public IReadOnlyList<EventEntry> Events { get; init; } = [];
 }
 
 /// <summary>Thresholds of a factory. The defaults are those of the project's time model; each is a choice, not a law.</summary>
@@ -237,3 +240,33 @@ public sealed record PortEntry(
 public sealed record PlcPointEntry(
     string Port, int Slave, string Address, PlcType Type, WordOrder? Order, double Scale, string Unit, double EverySeconds,
     string Line, string Station, string Signal, DateOnly ValidFrom);
+
+/// <summary>Something that people want to see beside the figures: an improvement, a new machine, somebody's first day.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Text">What.</param>
+/// <param name="Kind">Of which kind.</param>
+/// <param name="Line">Topic level of the line that it concerns; empty for none or all.</param>
+/// <param name="Team">The team that it concerns; empty for none or all.</param>
+/// <param name="Until">When it was over, not before <paramref name="Time"/>; null where it has no length.</param>
+public sealed record EventEntry(LocalMinute Time, string Text, EventKind Kind, string Line, string Team, LocalMinute? Until);
+
+/// <summary>A minute of the factory's wall clock.</summary>
+/// <param name="Date">The day.</param>
+/// <param name="Minute">Minutes after its midnight; from 1440 on in the next day, as in 24:40.</param>
+public readonly record struct LocalMinute(DateOnly Date, int Minute);
+
+/// <summary>What kind of event it was. The names in lower case are the values of the tag <c>kind</c>.</summary>
+public enum EventKind
+{
+    /// <summary>改善: the way of working was improved.</summary>
+    Kaizen,
+
+    /// <summary>設備: a machine or device.</summary>
+    Machine,
+
+    /// <summary>人: people came, left, learned, changed places.</summary>
+    People,
+
+    /// <summary>その他: anything else.</summary>
+    Other,
+}

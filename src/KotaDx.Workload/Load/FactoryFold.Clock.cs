@@ -29,6 +29,7 @@ public sealed partial class FactoryFold
     public void Take(Book book, EventTime arrival)
     {
         AdvanceTo(arrival);
+        _eventsChanged |= book.Content.Events.Count + _events.Count > 0;
         var zoneChanged = book.Zone.Id != _book.Zone.Id || !book.Zone.HasSameRules(_book.Zone);
         _book = book;
         _isTaking = true;

@@ -7,7 +7,7 @@ namespace KotaDx.Workload.Load;
 public sealed partial class FactoryFold
 {
     /// <summary>Raised when a table holds other fields, or what they mean is another thing: then a snapshot from before cannot be used.</summary>
-    public const int SnapshotVersion = 2;
+    public const int SnapshotVersion = 3;
 
     // "KOTSNAP" behind a byte that begins no text.
     private const ulong SnapshotMagic = 0x50414E53544F4BFF;
@@ -40,6 +40,7 @@ public sealed partial class FactoryFold
         _evidence.Save(snapshot);
         SaveWindows(snapshot);
         SaveClock(snapshot);
+        SaveEvents(snapshot);
         snapshot.Write(SnapshotMagic);
         snapshot.Flush();
     }
@@ -102,6 +103,7 @@ public sealed partial class FactoryFold
         LoadWindows(snapshot);
         _stationDays.Bind(DayOf);
         LoadClock(snapshot);
+        LoadEvents(snapshot);
         _stationDays.Now = Now;
         if (snapshot.Read<ulong>() != SnapshotMagic)
         {

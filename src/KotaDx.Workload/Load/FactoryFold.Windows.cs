@@ -45,6 +45,7 @@ public sealed partial class FactoryFold
             HandOn(team, settle: false);
         }
 
+        HandOnEvents();
         ForgetDirty();
     }
 
@@ -89,6 +90,8 @@ public sealed partial class FactoryFold
             team.Mark.Forget();
             OnChanged(team);
         }
+
+        ForgetEvents();
     }
 
     private void SaveWindows(SnapshotWriter to)

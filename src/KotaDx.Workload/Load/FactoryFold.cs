@@ -89,6 +89,7 @@ public sealed partial class FactoryFold
         _jobs = new JobTable(_evidence, _workers, _parts, _ledger) { Calendar = _calendar };
         _states = new StateTable(_evidence, _workers);
         NumberOfWorker(Encoding.UTF8.GetBytes(UnassignedName));
+        _eventsChanged = book.Content.Events.Count > 0;
     }
 
     /// <summary>The book in force.</summary>
@@ -104,7 +105,7 @@ public sealed partial class FactoryFold
     public IReadOnlyDictionary<string, long> Unmapped => _unmapped;
 
     /// <summary>True if windows changed since the last <see cref="Publish"/>.</summary>
-    public bool HasChanges => _dirty.Count > 0 || _dirtyDates.Count > 0 || _dirtyTeams.Count > 0 || _stationDays.HasChanged;
+    public bool HasChanges => _dirty.Count > 0 || _dirtyDates.Count > 0 || _dirtyTeams.Count > 0 || _stationDays.HasChanged || _eventsChanged;
 
     /// <summary>Who is told of refusals; null for nobody.</summary>
     public IRefusalReceiver? RefusalReceiver { get; set; }

@@ -18,4 +18,8 @@ public interface ILoadReceiver
     /// <summary>A line's window has a new value.</summary>
     /// <param name="loads">The stations' times as they stand.</param>
     void OnLine(in TeamLoads loads);
+
+    /// <summary>The book has a new event, or one no longer.</summary>
+    /// <param name="annotation">The event.</param>
+    void OnAnnotation(in Annotation annotation);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using KotaDx.Workload.Factories;
 using KotaDx.Workload.Leveling;
@@ -26,6 +27,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     private static readonly byte[] DeviceHead = Encoding.ASCII.GetBytes(Schema.Devices.Name);
     private static readonly byte[] AdviceHead = Encoding.ASCII.GetBytes(Schema.Advice.Name);
     private static readonly byte[] MoveHead = Encoding.ASCII.GetBytes(Schema.Moves.Name);
+    private static readonly byte[] AnnotationHead = Encoding.ASCII.GetBytes(Schema.Annotations.Name);
     private static readonly byte[] Renew = Encoding.ASCII.GetBytes(PointLine.RenewedField);
 
     /// <summary>Lines written.</summary>
@@ -63,6 +65,30 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         var line = Begin(LineHeads[(int)loads.Size], loads.Factory, loads.Group.Length + loads.Shift.Length);
         line.Tag(",line="u8, loads.Group);
         Leveling(ref line, loads);
+    }
+
+    /// <inheritdoc/>
+    public void OnAnnotation(in Annotation annotation)
+    {
+        var entry = annotation.Entry;
+        var line = Begin(AnnotationHead, annotation.Factory, entry is null ? 0 : WordBytes(entry.Text) + WordBytes(entry.Line) + WordBytes(entry.Team));
+        line.Tag(",kind="u8, Encoding.ASCII.GetBytes(Schema.NameOf(annotation.Kind)));
+        line.Tag(",event="u8, Encoding.ASCII.GetBytes(annotation.Number.ToString("x16", CultureInfo.InvariantCulture)));
+        line.BeginFields();
+        if (entry is not null)
+        {
+            line.Words(",text="u8, entry.Text);
+            Optional(ref line, ",line="u8, entry.Line);
+            Optional(ref line, ",team="u8, entry.Team);
+        }
+
+        if (annotation.Length is { } length)
+        {
+            line.Seconds(",until_s="u8, length);
+        }
+
+        line.Text(",quality="u8, entry is null ? Schema.Withdrawn : Schema.Good);
+        End(ref line, annotation.Start);
     }
 
     /// <summary>Writes what the service saw of itself.</summary>
@@ -212,6 +238,14 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         line.BeginFields();
         line.Number(",takt_s="u8, seconds);
         End(ref line, start);
+    }
+
+    private static void Optional(ref LineText line, ReadOnlySpan<byte> name, string words)
+    {
+        if (words.Length > 0)
+        {
+            line.Words(name, words);
+        }
     }
 
     /// <summary>Room that words take beyond that of figures, halved as <see cref="Begin"/> doubles it.</summary>

@@ -1,3 +1,4 @@
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Load;
 
 namespace KotaDx.Workload.Points;
@@ -110,6 +111,15 @@ public static class Schema
         new("minutes", FieldKind.Float, "min", new("移す時間", "time to move")),
     ];
 
+    private static readonly Field[] AnnotationFields =
+    [
+        new("text", FieldKind.Text, "", new("出来事の内容", "what happened")),
+        new("line", FieldKind.Text, "", new("関係するライン", "the line that it concerns")),
+        new("team", FieldKind.Text, "", new("関係する班", "the team that it concerns")),
+        new("until_s", FieldKind.Float, "s", new("続いた時間", "how long it lasted")),
+        new("quality", FieldKind.Text, "", new("数字の確かさ", "how far the figures carry")),
+    ];
+
     private static readonly Measurement?[] Workers = BySize(
         "worker_load", ["factory", "team", "worker"], LoadFields, WindowSize.Minute1, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
 
@@ -144,9 +154,12 @@ public static class Schema
     /// <summary>タクトタイム of stations, as <see cref="WorkerTakt"/>.</summary>
     public static Measurement StationTakt { get; } = new("station_takt", ["factory", "line", "station", "shift"], TaktFields) { IsObserved = true };
 
+    /// <summary>The events of the book in force, each at its time; <c>event</c> tells several of one kind at one time apart.</summary>
+    public static Measurement Annotations { get; } = new("annotation", ["factory", "kind", "event"], AnnotationFields);
+
     /// <summary>All measurements.</summary>
     public static IReadOnlyList<Measurement> All { get; } =
-        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Ingest, Refusals, Settings, Devices, Advice, Moves, WorkerTakt, StationTakt];
+        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Annotations, Ingest, Refusals, Settings, Devices, Advice, Moves, WorkerTakt, StationTakt];
 
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";
@@ -226,6 +239,16 @@ public static class Schema
     /// <param name="loads">What it was computed from.</param>
     public static string QualityOf(Leveling.TeamLeveling figures, in TeamLoads loads) =>
         Leveling.TeamLeveling.NameOf(figures.Gap) ?? (figures.Count < 0.8 * loads.Members ? "partial" : loads.IsBusyTime ? NoCalendar : Good);
+
+    /// <summary>The value of the tag <c>kind</c> of an event.</summary>
+    /// <param name="kind">The kind.</param>
+    public static string NameOf(EventKind kind) => kind switch
+    {
+        EventKind.Kaizen => "kaizen",
+        EventKind.Machine => "machine",
+        EventKind.People => "people",
+        _ => "other",
+    };
 
     private static string[] MarkNames { get; } = AllMarkNames();
 

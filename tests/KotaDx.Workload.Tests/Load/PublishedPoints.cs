@@ -26,6 +26,8 @@ internal sealed class PublishedPoints : ILoadReceiver
 
     public void OnLine(in TeamLoads loads) => Handed++;
 
+    public void OnAnnotation(in Annotation annotation) => Handed++;
+
     public void OnTeam(in TeamLoads loads)
     {
         Handed++;

@@ -34,7 +34,7 @@ internal sealed class RandomShopLog(int seed)
             var arrival = _now;
             steps.Add(_random.Next(40) switch
             {
-                0 => Take(NextBook(), arrival),
+                0 => _random.Next(4) == 0 ? TakeEvents(NextEvents(), arrival) : Take(NextBook(), arrival),
                 1 => fold => fold.Advance(arrival),
                 2 when lostStores => static fold => fold.HandOnEverything(),
                 3 or 4 or 5 or 6 => static fold => fold.Publish(),
@@ -47,6 +47,8 @@ internal sealed class RandomShopLog(int seed)
     }
 
     private static Action<FactoryFold> Take(BookContent content, EventTime arrival) => fold => fold.Take(Shop.BookOf(content), arrival);
+
+    private static Action<FactoryFold> TakeEvents(EventEntry[] events, EventTime arrival) => fold => fold.TakeEvents(events, arrival);
 
     private static Action<FactoryFold> Send(EventTime arrival, string topic, string payload, FrameMarks marks) => fold => fold.Fold(new Frame
     {
@@ -178,6 +180,14 @@ internal sealed class RandomShopLog(int seed)
             ],
             StandardTimes = _random.Next(3) == 0 ? [] : [new("*", "a", "1", OneOf(30, 60), from), new("A-100", "b", "1", 45, from)],
             Plan = _random.Next(2) == 0 ? [] : [new(new DateOnly(2026, 4, 1), "s1", "a", "1", "", 200)],
+            Events = NextEvents(),
         };
     }
+
+    private EventEntry[] NextEvents() =>
+    [
+        .. Enumerable.Range(0, _random.Next(4)).Select(_ => new EventEntry(
+            new(new(2026, 4, _random.Next(1, 3)), _random.Next(2) * 480), OneOf("治具を変えた", "\"new\" jig"), OneOf(EventKind.Kaizen, EventKind.People), OneOf("", "a"), OneOf("", "x"),
+            _random.Next(3) == 0 ? new(new(2026, 4, 2), 600) : null)),
+    ];
 }

@@ -51,6 +51,10 @@ internal sealed class Shop : ILoadReceiver
     {
     }
 
+    public void OnAnnotation(in Annotation annotation)
+    {
+    }
+
     private void Put(string kind, in WindowLoad load) =>
         Points[$"{kind} {load.Size} {Encoding.UTF8.GetString(load.Name)} [{Encoding.UTF8.GetString(load.Shift)}] {(load.Start.UnixNanoseconds - Eight) / EventTime.Minute}"] =
             (load.States.ContainsAnyExcept(0) || load.MicroPieces != 0 ? $"{string.Join(',', load.States.ToArray())} {load.MicroPieces} {load.Figures.Gap}" : "", load.ContinuousWork / 1e9);

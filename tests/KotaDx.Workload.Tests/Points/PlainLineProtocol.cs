@@ -57,6 +57,33 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         Leveling(loads);
     }
 
+    /// <inheritdoc/>
+    public void OnAnnotation(in Annotation annotation)
+    {
+        Begin(Schema.Annotations, annotation.Factory);
+        Tag("kind", Encoding.UTF8.GetBytes(annotation.Kind.ToString().ToLowerInvariant()));
+        Tag("event", Encoding.UTF8.GetBytes($"{annotation.Number:x16}"));
+        if (annotation.Entry is { } entry)
+        {
+            Words("text", entry.Text);
+            foreach (var (name, value) in new[] { ("line", entry.Line), ("team", entry.Team) })
+            {
+                if (value.Length > 0)
+                {
+                    Words(name, value);
+                }
+            }
+        }
+
+        if (annotation.Length is { } length)
+        {
+            Nanoseconds("until_s", length);
+        }
+
+        Text("quality", annotation.Entry is null ? Schema.Withdrawn : Schema.Good);
+        End(annotation.Start);
+    }
+
     /// <summary>Writes what the service saw of itself.</summary>
     /// <param name="minute">One minute of one factory.</param>
     public void OnIngest(in IngestMinute minute)

@@ -24,7 +24,7 @@ public sealed class SchemaTests
 
     [Fact]
     public void Measurements_are_those_of_the_design() => Assert.Equal(
-        ["device_status", "factory_settings", "ingest_1m", "leveling_advice", "leveling_move", "line_leveling_day", "line_leveling_shift", "refused_1m", "station_load_15m", "station_load_1m", "station_load_day", "station_load_shift", "station_takt", "team_leveling_15m", "team_leveling_day", "team_leveling_shift", "worker_load_15m", "worker_load_1m", "worker_load_day", "worker_load_shift", "worker_takt"],
+        ["annotation", "device_status", "factory_settings", "ingest_1m", "leveling_advice", "leveling_move", "line_leveling_day", "line_leveling_shift", "refused_1m", "station_load_15m", "station_load_1m", "station_load_day", "station_load_shift", "station_takt", "team_leveling_15m", "team_leveling_day", "team_leveling_shift", "worker_load_15m", "worker_load_1m", "worker_load_day", "worker_load_shift", "worker_takt"],
         Schema.All.Select(m => m.Name).Order(StringComparer.Ordinal));
 
     [Fact]
