@@ -4,19 +4,20 @@ using System.Numerics;
 namespace KotaDx.Workload.Service.Log;
 
 /// <summary>
-/// The bytes of a log segment, version 2, little-endian.
+/// The bytes of a log segment, version 3, little-endian.
 /// <code>
 /// segment = header record*
 /// header  = "KDXLOG" 0x1A  version u8  log id u64  first record number i64  crc32c u32 of the 24 bytes before
 /// record  = "KDXR"  body length u32  record number i64  crc32c u32 of length, number and body  body
 /// </code>
 /// The mark and the number in each record let a reader find the next good record behind a damaged one, and tell how many are lost.
-/// A version of a later kotadx is refused, never guessed at; every earlier one is read. Version 2 differs from 1 in what the bodies may
-/// hold (numbered deliveries, replays), which an earlier kotadx would misread; a log whose last segment is older goes on in a new one.
+/// A version of a later kotadx is refused, never guessed at; every earlier one is read. The versions differ in what the bodies may
+/// hold, which an earlier kotadx would misread or count as unmapped: 2 has numbered deliveries, replays and frames turned away, 3 answers of PLCs and lines of
+/// instruments. A log whose last segment is older goes on in a new one.
 /// </summary>
 internal static class LogFormat
 {
-    public const byte Version = 2;
+    public const byte Version = 3;
     private const byte OldestVersion = 1;
     public const int HeaderBytes = 28;
     public const int RecordHeaderBytes = 20;
