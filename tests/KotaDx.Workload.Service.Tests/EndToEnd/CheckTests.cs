@@ -47,6 +47,21 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Ports_and_registers_are_counted()
+    {
+        Write("honsha", "factory.yaml", """
+            ports:
+              - {port: plc, at: "192.168.3.39:502", speaks: modbus-tcp}
+              - {port: scale, at: "/dev/ttyUSB1:2400:7E1", speaks: and_scale, station: pack/p1}
+
+            """);
+        Write("honsha", "plc.csv", "port,address,station,signal\nplc,40001,a/m1,counter\nplc,40002,a/m2,counter\nplc,40003,a/m3,counter\n");
+
+        Assert.Contains(" 2 ports, 3 PLC points, ", (await Kotadx.Command("check", "--data", _data.Path, "--lang", "en")).ShouldEndWith(0).StandardError, StringComparison.Ordinal);
+        Assert.Contains("、ポート 2、PLCの点 3、", (await Kotadx.Command("check", "--data", _data.Path, "--lang", "ja")).ShouldEndWith(0).StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_good_book_is_said_to_be_understood()
     {
         Write("honsha", "factory.yaml", "stations: [{station: press/p1}]\nteams: {press: [w01, w02]}\nshifts: [{shift: s2, start: 16:00, end: 24:40}]\n");
