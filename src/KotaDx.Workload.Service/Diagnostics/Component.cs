@@ -1,4 +1,5 @@
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Service.Sources.Ports;
 
 namespace KotaDx.Workload.Service.Diagnostics;
 
@@ -23,6 +24,9 @@ internal sealed class Component(string name)
     public string Name { get; } = name;
 
     public Condition Current => _condition;
+
+    /// <summary>Of a line of PLCs: what became of its questions.</summary>
+    public PollCounts? Polls { get; init; }
 
     public void Set(ComponentState state, string ja, string en) => _condition = new Condition(state, new Text(ja, en));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KotaDx.Workload.Service.Sources.Ports;
 
 namespace KotaDx.Workload.Service.Diagnostics;
 
@@ -12,16 +13,15 @@ internal sealed class Components
 
     public IEnumerable<Component> Sinks => _sinks;
 
-    public Component AddSource(string name) => Add(ref _sources, name);
+    public Component AddSource(string name, PollCounts? polls = null) => Add(ref _sources, new Component(name) { Polls = polls });
 
-    public Component AddSink(string name) => Add(ref _sinks, name);
+    public Component AddSink(string name) => Add(ref _sinks, new Component(name));
 
     /// <summary>A source that the book no longer names.</summary>
     public void RemoveSource(Component source) => ImmutableInterlocked.Update(ref _sources, static (sources, gone) => sources.Remove(gone), source);
 
-    private static Component Add(ref ImmutableList<Component> to, string name)
+    private static Component Add(ref ImmutableList<Component> to, Component component)
     {
-        var component = new Component(name);
         ImmutableInterlocked.Update(ref to, static (components, added) => components.Add(added), component);
         return component;
     }

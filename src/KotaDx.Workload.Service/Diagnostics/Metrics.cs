@@ -68,6 +68,13 @@ internal static class Metrics
         new("kotadx.sink.retries", MetricKind.Counter, "{request}", "Writes that had to be made again.", OfSinks(static sink => sink.Retries)),
         new("kotadx.sink.stopped", MetricKind.Gauge, "1", "1 once the sink has given up until somebody changes something.", OfSinks(static sink => One(sink.IsStopped))),
         new("kotadx.source.up", MetricKind.Gauge, "1", "1 while the source is connected.", static snapshot => OfComponents(snapshot.Sources, "source")),
+        new("kotadx.plc.polls", MetricKind.Counter, "{question}", "Questions to PLCs, by what came of them; all outcomes together are those asked.",
+            static snapshot => snapshot.Polls.SelectMany(static polls => new (string Outcome, long Count)[]
+            {
+                ("answered", polls.Answered), ("refused", polls.Refused), ("silent", polls.Silent), ("garbled", polls.Garbled),
+            }.Select(part => new Sample(part.Count, ("factory", polls.Factory), ("port", polls.Port), ("outcome", part.Outcome))))),
+        new("kotadx.plc.slaves.away", MetricKind.Gauge, "{slave}", "PLCs of a line that do not answer and are asked now and then.",
+            static snapshot => snapshot.Polls.Select(static polls => new Sample(polls.Away, ("factory", polls.Factory), ("port", polls.Port)))),
 
         // The process.
         new("kotadx.build.info", MetricKind.Gauge, "1", "Always 1; the version is its label.", static snapshot => [new Sample(1, ("version", snapshot.Process.Version))]),

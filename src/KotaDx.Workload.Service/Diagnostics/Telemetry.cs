@@ -4,6 +4,7 @@ using System.Reflection;
 using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sources.Ports;
 
 namespace KotaDx.Workload.Service.Diagnostics;
 
@@ -90,6 +91,7 @@ internal sealed class Telemetry : IDisposable
             Sinks = [.. _sinks.Pumps.Select(static pump => new SinkFigures(
                 pump.Sink, pump.Factory, pump.Behind, pump.IsStopped, pump.StuckFor, pump.PointsWritten, pump.Retries, pump.PointsSetAside))],
             Sources = [.. _components.Sources.Select(FiguresOf)],
+            Polls = [.. _components.Sources.Select(static source => source.Polls).OfType<PollCounts>().Select(FiguresOf)],
             Stores = [.. _components.Sinks.Select(FiguresOf)],
             Process = new ProcessFigures(
                 Version, _started.ToUnixTimeMilliseconds() / 1000.0, Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)),
@@ -102,6 +104,9 @@ internal sealed class Telemetry : IDisposable
         [.. labels.Select(static label => new KeyValuePair<string, object?>(label.Name, label.Value))];
 
     private static ComponentFigures FiguresOf(Component component) => new(component.Name, component.Current.State == ComponentState.Ok);
+
+    private static PollFigures FiguresOf(PollCounts polls) => new(
+        polls.Factory, polls.Port, polls[PlcEnding.Answered], polls[PlcEnding.Refused], polls[PlcEnding.Silent], polls[PlcEnding.Garbled], polls.Away);
 
     private static LogFigures FiguresOf(SegmentLog log, CommitTimes? commits) =>
         new(log.Gathered, log.Trouble is not null, commits?.Copy() ?? CommitTimes.Spread.None);

@@ -11,6 +11,8 @@ internal sealed record TelemetrySnapshot
 
     public IReadOnlyList<ComponentFigures> Sources { get; init; } = [];
 
+    public IReadOnlyList<PollFigures> Polls { get; init; } = [];
+
     public IReadOnlyList<ComponentFigures> Stores { get; init; } = [];
 
     public required ProcessFigures Process { get; init; }
@@ -53,6 +55,16 @@ internal sealed record SinkFigures(
 /// <param name="Name">Its name.</param>
 /// <param name="IsUp">True while it works.</param>
 internal sealed record ComponentFigures(string Name, bool IsUp);
+
+/// <summary>One line of PLCs, since the service or its book began it.</summary>
+/// <param name="Factory">The factory.</param>
+/// <param name="Port">Its name in the book.</param>
+/// <param name="Answered">Questions answered.</param>
+/// <param name="Refused">Questions that a PLC answered with an error.</param>
+/// <param name="Silent">Questions that nothing came to.</param>
+/// <param name="Garbled">Questions to which bytes came that are no answer.</param>
+/// <param name="Away">Slaves that do not answer.</param>
+internal sealed record PollFigures(string Factory, string Port, long Answered, long Refused, long Silent, long Garbled, int Away);
 
 /// <summary>The process.</summary>
 /// <param name="Version">Of kotadx.</param>

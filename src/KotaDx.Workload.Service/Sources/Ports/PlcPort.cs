@@ -122,6 +122,7 @@ internal sealed class PlcPort
 
             var slave = _slaves[poll.Question.Read.Station];
             var (answer, read) = await asker.AskAsync(poll.Question.Read, slave.Timeout(_timeout, _slowest), cancellation).ConfigureAwait(false);
+            _component.Polls?.Add(answer.Ending);
             if (answer.Garbage.Length > 0)
             {
                 HandOn(read, answer.Garbage, isStray: true);
@@ -217,6 +218,11 @@ internal sealed class PlcPort
     private void Tell()
     {
         var away = _slaves.Values.Where(static slave => slave.IsAway).ToList();
+        if (_component.Polls is { } polls)
+        {
+            polls.Away = away.Count;
+        }
+
         if (away.Count == 0)
         {
             _component.Set(ComponentState.Ok, $"{_slaves.Count}局が応答", $"{_slaves.Count} answering");

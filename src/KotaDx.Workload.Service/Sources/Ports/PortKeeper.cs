@@ -88,7 +88,8 @@ internal sealed class PortKeeper(DataFolder folder, Intake intake, Components co
 
         foreach (var (key, (entry, points)) in wanted.Where(pair => !_running.ContainsKey(pair.Key)))
         {
-            var component = components.AddSource($"{entry.Speaks} {key.Factory}/{entry.Port}");
+            var polls = PlcCodecs.TryFind(entry.Speaks, out _) ? new PollCounts(key.Factory, entry.Port) : null;
+            var component = components.AddSource($"{entry.Speaks} {key.Factory}/{entry.Port}", polls);
             var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             var run = RunOf(key.Factory, entry, points, component);
             _running.Add(key, new Running(entry, points, component, stop, Task.Run(() => run(stop.Token), CancellationToken.None)));
