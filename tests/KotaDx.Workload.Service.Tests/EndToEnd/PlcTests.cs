@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using KotaDx.FirmwareSim.Lines;
 using KotaDx.FirmwareSim.Plc;
+using KotaDx.Workload.Service.Tests.Diagnostics;
 using KotaDx.Workload.Service.Tests.Infrastructure;
+using static KotaDx.Workload.Service.Tests.EndToEnd.PlcFactory;
 
 namespace KotaDx.Workload.Service.Tests.EndToEnd;
 
@@ -10,8 +12,6 @@ namespace KotaDx.Workload.Service.Tests.EndToEnd;
 [Trait("kind", "end-to-end")]
 public sealed class PlcTests
 {
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Dead_slaves_cost_the_others_of_their_bus_no_more_than_a_tenth_and_one_comes_back_by_itself()
     {
@@ -27,6 +27,10 @@ public sealed class PlcTests
 
         slaves[3].IsOn = slaves[7].IsOn = slaves[8].IsOn = false;
         await Source(service, "3 of 10 do not answer (no. 4, 8, 9)");
+        using var web = new HttpClient();
+        var scrape = PrometheusScrape.Read(await web.GetStringAsync(new Uri(service.Board.Url + "/metrics"), TestContext.Current.CancellationToken));
+        Assert.Equal(3, scrape.Value("kotadx_plc_slaves_away", ("port", "bus")));
+        Assert.True(scrape.Value("kotadx_plc_polls_total", ("port", "bus"), ("outcome", "silent")) >= 9);
         var someDead = await RepliesIn(line, TimeSpan.FromSeconds(20)) / 7;
         Assert.True(someDead > 0.9 * allAlive, $"{allAlive:0.00} answers a second of each slave while all answer, {someDead:0.00} beside three dead ones");
 
@@ -45,7 +49,7 @@ public sealed class PlcTests
         second.Memory.Add(falls);
         await using var pty = PtyLine.Start(new SerialLineSimulator([first, second]), data.File("rs485"), TimeProvider.System);
         Book(data, $"  - {{port: bus, at: \"{pty.Path}:9600:8N1\", speaks: modbus-rtu}}", ["bus,1,40001,0.5,a/m1,counter", "bus,2,40001,0.5,a/m2,counter"],
-            "shifts:\n  - {shift: s1, start: 0:00, end: 24:00}\nteams:\n  t: [w1, w2]\n", "shift,station,worker\ns1,a/m1,w1\ns1,a/m2,w2\n");
+            ("w1", "a/m1"), ("w2", "a/m2"));
         await using var service = await Run(data);
         await Source(service, "2 answering");
         await Eventually.True("both first counts are in", CatchUp, async () => (await service.Board.View()).Frames("accepted") >= 2);
@@ -69,10 +73,7 @@ public sealed class PlcTests
         await service.ShouldStopCleanly();
         Assert.Equal((1, 1, 0), (counters.GetProperty("wraps").GetInt64(), counters.GetProperty("resets").GetInt64(), counters.GetProperty("replacements").GetInt64()));
 
-        // The day may turn while the test runs: pieces are summed over the days.
-        var days = await Kotadx.Command("export", "worker_load", "--window", "day", "--format", "json", "--data", data.Path);
-        var pieces = days.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static row => JsonDocument.Parse(row).RootElement)
-            .GroupBy(static row => row.GetProperty("worker").GetString()!).ToDictionary(static rows => rows.Key, static rows => rows.Sum(static row => row.GetProperty("pieces").GetDouble()));
+        var pieces = await Pieces(data);
         Assert.Equal(30, pieces["w1"]);
         Assert.Equal(29, pieces["w2"]);
     }
@@ -105,6 +106,27 @@ public sealed class PlcTests
         Assert.True(view.Frames("rejected") > 10 && view.Frames("accepted") > 2, view.ToString());
         Assert.All(view.CountByReason().Keys, static reason => Assert.StartsWith("plc_", reason, StringComparison.Ordinal));
         await service.ShouldStopCleanly();
+    }
+
+    [Fact]
+    public async Task A_port_that_a_service_reads_is_refused_to_whoever_else_asks_also_to_root()
+    {
+        using var data = new TempFolder();
+        var slave = new ModbusRtuSlave(1);
+        await using var pty = PtyLine.Start(new SerialLineSimulator(slave), data.File("usb"), TimeProvider.System);
+        Book(data, $"  - {{port: bus, at: \"{pty.Path}:9600:8N1\", speaks: modbus-rtu}}", ["bus,1,HR0,0.2,a/m1,counter"]);
+        string[] read = ["plc", "read", "--protocol", "modbus-rtu", "--port", pty.Path + ":9600:8N1", "--address", "HR0"];
+        await using (var service = await Run(data))
+        {
+            await Source(service, "1 answering");
+            Assert.Contains("another program has this port open", (await Kotadx.Command([.. read, "--lang", "en"])).ShouldEndWith(3).StandardError, StringComparison.Ordinal);
+            Assert.Contains("ほかのプログラムがこのポートを使っています", (await Kotadx.Command([.. read, "--lang", "ja"])).ShouldEndWith(3).StandardError, StringComparison.Ordinal);
+            var view = await service.Board.View();
+            Assert.Equal(0, view.Frames("rejected"));
+            await service.ShouldStopCleanly();
+        }
+
+        (await Kotadx.Command(read)).ShouldEndWith(0);
     }
 
     [Fact]
@@ -157,27 +179,6 @@ public sealed class PlcTests
         asyncio.run(serve())
 
         """;
-
-    private static void Book(TempFolder data, string ports, IEnumerable<string> points, string more = "", string? roster = null)
-    {
-        data.Folder("books/kota");
-        data.Write("books/kota/factory.yaml", $"{more}ports:\n{ports}\nsignals:\n  - {{station: \"*\", signal: counter, modulus: 65536}}\n");
-        data.Write("books/kota/plc.csv", "port,slave,address,every_s,station,signal\n" + string.Join('\n', points) + "\n");
-        if (roster is not null)
-        {
-            data.Write("books/kota/roster.csv", roster);
-        }
-    }
-
-    private static async Task<KotadxService> Run(TempFolder data)
-    {
-        var service = KotadxService.Launch("run", data, "--mqtt-listen", $"{Loopback.FreePort()}");
-        await Eventually.True("the board answers", CatchUp, () => service.Board.IsLive());
-        return service;
-    }
-
-    private static Task Source(KotadxService service, string says) => Eventually.True($"the board says: {says}", CatchUp, async () =>
-        (await service.Board.View()).Sources.Any(source => source.ToString().Contains(says, StringComparison.Ordinal)));
 
     private static async Task<double> RepliesIn(SerialLineSimulator line, TimeSpan time)
     {

@@ -1,4 +1,3 @@
-using System.IO.Ports;
 using System.Net.Sockets;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
@@ -108,17 +107,8 @@ internal sealed class LineSource
             }
         }
 
-        var port = new SerialPort(_address.Name, _address.Baud, _address.Parity, _address.DataBits, _address.StopBits) { DtrEnable = false, RtsEnable = false };
-        try
-        {
-            port.Open();
-            return new OpenPort(port, port.BaseStream);
-        }
-        catch
-        {
-            port.Dispose();
-            throw;
-        }
+        var line = SerialLine.Open(_address);
+        return new OpenPort(line, line.Stream);
     }
 
     private async Task ReadAsync(Stream stream, CancellationToken stopping)

@@ -1,4 +1,3 @@
-using System.IO.Ports;
 using System.Net.Sockets;
 using KotaDx.Workload.Plc;
 
@@ -139,20 +138,15 @@ internal sealed class PlcWire : IAsyncDisposable
 
     private static PlcWire OpenSerial(PortAddress address)
     {
-        var port = new SerialPort(address.Name, address.Baud, address.Parity, address.DataBits, address.StopBits) { DtrEnable = false, RtsEnable = false };
         try
         {
-            port.Open();
-            return new PlcWire(port, port.BaseStream, address);
+            var line = SerialLine.Open(address);
+            return new PlcWire(line, line.Stream, address);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not PortInUseException && fault is UnauthorizedAccessException or ArgumentException or InvalidOperationException or IOException)
         {
-            port.Dispose();
-
             // A path that is not there is reported as access denied: the message alone would send people after permissions.
-            throw fault is UnauthorizedAccessException or ArgumentException or InvalidOperationException or IOException
-                ? new IOException(File.Exists(address.Name) || OperatingSystem.IsWindows() ? fault.Message : $"{address.Name}: no such port", fault)
-                : fault;
+            throw new IOException(File.Exists(address.Name) || OperatingSystem.IsWindows() ? fault.Message : $"{address.Name}: no such port", fault);
         }
     }
 

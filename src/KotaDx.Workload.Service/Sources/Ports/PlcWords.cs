@@ -44,6 +44,9 @@ internal static class PlcWords
     public static Text NotOpen(PortAddress address, Exception fault) => fault switch
     {
         OperationCanceledException => new("相手が接続に応じません。電源、LANケーブル、アドレスを確かめてください", "nobody answers the connection; check power, cable and address"),
+        PortInUseException => new(
+            "ほかのプログラムがこのポートを使っています。kotadx run、または同じポートを別の名前で書いた行がないか確かめてください",
+            "another program has this port open; look for a running kotadx, or for the same port under another of its names"),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new("接続を断られました。PLC側のポート番号と、接続数の上限を確かめてください", "the connection was refused; check the PLC's port number and how many connections it takes"),
         SocketException socket => new($"つながりません（{socket.Message}）", $"no connection ({socket.Message})"),
         _ when !address.IsTcp && !OperatingSystem.IsWindows() && !File.Exists(address.Name) => new("そのポートがありません。USBケーブルと名前を確かめてください", "there is no such port; check the USB cable and the name"),
