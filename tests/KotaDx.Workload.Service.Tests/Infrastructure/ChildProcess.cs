@@ -9,6 +9,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     public const int SigInt = 2;
     public const int SigKill = 9;
+    public const int SigUsr2 = 12;
     public const int SigTerm = 15;
     public const int SigCont = 18;
     public const int SigStop = 19;

@@ -25,7 +25,6 @@ internal sealed class SocatPair : IAsyncDisposable
         _process = ChildProcess.Start(_program, [$"pty,raw,echo=0,link={HostPort}", $"pty,raw,echo=0,link={DevicePort}"]);
         await Eventually.True("socat makes both ends", TimeSpan.FromSeconds(30),
             () => Task.FromResult(File.Exists(HostPort) && File.Exists(DevicePort)));
-        _device = new FileStream(DevicePort, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     }
 
     /// <summary>Pulls the cable: both ends disappear, and what is not read yet is gone, as with a USB adapter.</summary>
@@ -46,7 +45,12 @@ internal sealed class SocatPair : IAsyncDisposable
         await Eventually.True("the ends disappear", TimeSpan.FromSeconds(30), () => Task.FromResult(!Path.Exists(HostPort)));
     }
 
-    public async Task Send(ReadOnlyMemory<byte> bytes) => await _device!.WriteAsync(bytes, TestContext.Current.CancellationToken);
+    public async Task Send(ReadOnlyMemory<byte> bytes)
+    {
+        // Opened when it is needed: a FileStream locks the device, which keeps out a program that is to be the other end.
+        _device ??= new FileStream(DevicePort, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        await _device.WriteAsync(bytes, TestContext.Current.CancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
