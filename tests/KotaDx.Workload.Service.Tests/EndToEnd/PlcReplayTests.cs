@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json;
-using KotaDx.FirmwareSim.Lines;
 using KotaDx.Workload.Service.Tests.Diagnostics;
 using KotaDx.Workload.Service.Tests.Infrastructure;
 using static KotaDx.Workload.Service.Tests.EndToEnd.PlcFactory;
@@ -21,7 +19,7 @@ public sealed class PlcReplayTests
         foreach (var scene in script.Cases)
         {
             var plc = new ScriptedPlc(scene);
-            await using var line = Line.Of(plc, script.IsTcp);
+            await using var line = DeviceLine.Of(plc, script.IsTcp);
             var read = await Kotadx.Command(
                 ["plc", "read", "--protocol", script.Protocol, "--port", line.At, "--address", scene.Read[0], "--count", scene.Read[1], "--format", "json", "--lang", "en", .. scene.Read[2..]]);
 
@@ -53,7 +51,7 @@ public sealed class PlcReplayTests
     {
         var script = PlcScript.Load(name);
         var plc = new ScriptedPlc(script.Port);
-        await using var line = Line.Of(plc, script.IsTcp);
+        await using var line = DeviceLine.Of(plc, script.IsTcp);
         using var data = new TempFolder();
         Book(data, $"  - {{port: plc, at: \"{line.At}\", speaks: {script.Protocol}}}",
             script.Port.Points.Select(static (point, i) => $"plc,{point},a/m{i + 1},counter"), ("w1", "a/m1"));
@@ -80,32 +78,11 @@ public sealed class PlcReplayTests
     {
         var script = PlcScript.Load("melsec-1c");
         var plc = new ScriptedPlc(script.Cases[0]);
-        await using var line = Line.Of(plc, isTcp: false);
+        await using var line = DeviceLine.Of(plc, isTcp: false);
         (await Kotadx.Command("plc", "read", "--protocol", script.Protocol, "--port", line.At, "--address", "D101", "--count", "3", "--timeout", "0.2")).ShouldEndWith(3);
         Assert.Contains("came     05303046465752304430313031", plc.Fault, StringComparison.Ordinal);
         Assert.Contains("expected 0530304646575230443031303030333244", plc.Fault, StringComparison.Ordinal);
     }
 
     private static double PollsOf(PrometheusScrape scrape, string outcome) => scrape.Value("kotadx_plc_polls_total", ("factory", "kota"), ("port", "plc"), ("outcome", outcome));
-
-    /// <summary>Where a device is to be found.</summary>
-    private sealed class Line(IAsyncDisposable owner, string at) : IAsyncDisposable
-    {
-        public string At { get; } = at;
-
-        public static Line Of(LineDevice device, bool isTcp)
-        {
-            var line = new SerialLineSimulator(device);
-            if (isTcp)
-            {
-                var tcp = TcpLine.Start(line, new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System);
-                return new Line(tcp, FormattableString.Invariant($"127.0.0.1:{tcp.Port}"));
-            }
-
-            var pty = PtyLine.Start(line, null, TimeProvider.System);
-            return new Line(pty, pty.Path + ":9600:8N1");
-        }
-
-        public ValueTask DisposeAsync() => owner.DisposeAsync();
-    }
 }
