@@ -71,13 +71,14 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     public void OnAnnotation(in Annotation annotation)
     {
         var entry = annotation.Entry;
-        var line = Begin(AnnotationHead, annotation.Factory, entry is null ? 0 : WordBytes(entry.Text) + WordBytes(entry.Line) + WordBytes(entry.Team));
+        var line = Begin(AnnotationHead, annotation.Factory, entry is null ? 0 : (2 * WordBytes(entry.Text)) + WordBytes(entry.Line) + WordBytes(entry.Team));
         line.Tag(",kind="u8, Encoding.ASCII.GetBytes(Schema.NameOf(annotation.Kind)));
         line.Tag(",event="u8, Encoding.ASCII.GetBytes(annotation.Number.ToString("x16", CultureInfo.InvariantCulture)));
         line.BeginFields();
         if (entry is not null)
         {
             line.Words(",text="u8, entry.Text);
+            line.Words(",mark="u8, string.Create(CultureInfo.InvariantCulture, $"{annotation.Start.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'} {entry.Text}"));
             Optional(ref line, ",line="u8, entry.Line);
             Optional(ref line, ",team="u8, entry.Team);
         }

@@ -99,9 +99,9 @@ internal sealed class InfluxServer : IAsyncDisposable
     public void Be(string userAndPassword) =>
         _http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(userAndPassword)));
 
-    public async Task<IReadOnlyList<JsonElement>> Query(string query)
+    public async Task<IReadOnlyList<JsonElement>> Query(string query, string epoch = "s")
     {
-        using var form = new FormUrlEncodedContent([new("db", Database), new("q", query), new("epoch", "s")]);
+        using var form = new FormUrlEncodedContent([new("db", Database), new("q", query), new("epoch", epoch)]);
         using var answer = await _http.PostAsync(new Uri("/query", UriKind.Relative), form, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, $"InfluxDB refused {query}: {text}");
