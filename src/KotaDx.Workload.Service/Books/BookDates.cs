@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Service.Files;
 
 namespace KotaDx.Workload.Service.Books;
@@ -51,6 +52,34 @@ internal static partial class BookDates
             : JapaneseEra().IsMatch(plain) ? DateForm.Era
             : YearAtEnd().IsMatch(plain) ? DateForm.YearLast
             : DateForm.NotADate;
+    }
+
+    /// <summary>Reads a date with a time of day, as in <c>2026/4/1 9:00</c> or <c>2026-04-01T24:40</c>, or a date alone.</summary>
+    /// <param name="text">As written.</param>
+    /// <param name="minute">The minute, of its own day; of a date its midnight.</param>
+    /// <param name="isDay">True for a date alone.</param>
+    /// <param name="isTimeBad">True if the date is one, and what follows is no time.</param>
+    public static DateForm ReadMinute(string text, out LocalMinute minute, out bool isDay, out bool isTimeBad)
+    {
+        minute = default;
+        isTimeBad = false;
+        var form = Read(text, out var date);
+        isDay = form == DateForm.Date;
+        var plain = HalfWidth.Of(text);
+        var gap = plain.LastIndexOfAny([' ', 'T']);
+        var minutes = 0;
+        if (!isDay && gap > 0 && Read(plain[..gap], out date) is var dated && (dated == DateForm.Date || form == DateForm.NotADate))
+        {
+            form = dated;
+            isTimeBad = dated == DateForm.Date && !BookClock.TryRead(plain[(gap + 1)..], out minutes);
+        }
+
+        if (form == DateForm.Date && !isTimeBad)
+        {
+            minute = new LocalMinute(date.AddDays(minutes / BookClock.Day), minutes % BookClock.Day);
+        }
+
+        return form;
     }
 
     public static string Format(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -73,6 +73,8 @@ internal sealed class BookDraft
 
     public List<Placed<PlcPointEntry>> PlcPoints { get; } = [];
 
+    public List<Placed<EventEntry>> Events { get; } = [];
+
     public Dictionary<string, (string Name, BookRow Row)> Names { get; } = new(StringComparer.Ordinal);
 
     public void Declare(BookKind kind, string name) => _declared[kind].Add(name);

@@ -107,6 +107,16 @@ internal static partial class BookFaults
         new("日付の入れ違い、または年の打ち間違い", "dates exchanged, or a mistyped year"),
         new("日付を直してください", "mend the dates"));
 
+    public static BookFault UntilBeforeTime(BookCell cell) => Error(cell,
+        new("終了が日時より前です", "the event ends before it begins"),
+        new("日時と終了の入れ違い、または打ち間違い", "time and until exchanged, or mistyped"),
+        new("終了を直すか、空にしてください", "mend until, or leave it empty"));
+
+    public static BookFault TooManyCharacters(BookCell cell, int most) => Error(cell,
+        new($"内容が長すぎます（{most}文字まで）", $"the text is too long (up to {most} characters)"),
+        new("説明をまるごと貼り付けた", "a whole description was pasted"),
+        new("グラフの上で読める長さにしてください", "write what can be read on a chart"));
+
     public static BookFault NobodyAndSomebody(BookPlace place, string station, string shift) => Warning(place, $"{station} {shift}",
         new("同じ日付で「誰もいない」行と人のいる行があります", "one row says nobody and another names somebody, both from the same day"),
         new("空欄の行の消し忘れ", "an empty row was left in"),

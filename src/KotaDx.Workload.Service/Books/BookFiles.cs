@@ -50,7 +50,8 @@ internal static class BookFiles
     /// <summary>Reads a factory's book.</summary>
     /// <param name="folder">The folder that holds a folder for each factory.</param>
     /// <param name="factory">The factory's topic level.</param>
-    public static LoadedBook Load(string folder, string factory)
+    /// <param name="events">What stands in <c>events.csv</c>, before it is written there; null: what the file says.</param>
+    public static LoadedBook Load(string folder, string factory, string? events = null)
     {
         var own = Path.Combine(folder, factory);
         var draft = new BookDraft();
@@ -66,7 +67,7 @@ internal static class BookFiles
         foreach (var table in BookTables.All)
         {
             var path = Path.Combine(own, table.FileName);
-            if (TryReadText(path, draft, ref exists, ref isHeld, _ => tables.Lose(table)) is { } text)
+            if ((table == BookTables.Events ? events : null) is { } text || (text = TryReadText(path, draft, ref exists, ref isHeld, _ => tables.Lose(table))) is not null)
             {
                 tables.Read(path, table, text);
             }
@@ -109,6 +110,7 @@ internal static class BookFiles
         Plan = Entries(draft.Plan),
         Ports = Entries(draft.Ports),
         PlcPoints = Entries(draft.PlcPoints),
+        Events = Entries(draft.Events),
     };
 
     private static T[] Entries<T>(List<Placed<T>> placed) => [.. placed.Select(static x => x.Entry)];

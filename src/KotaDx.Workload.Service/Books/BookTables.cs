@@ -54,5 +54,11 @@ internal static class BookTables
             Line, Station, new("signal", ["信号", "信号名"], IsRequired: true), From,
         ]);
 
-    public static readonly BookTable[] All = [Workers, Names, Roster, Calendar, Skills, StandardTimes, Plan, PlcPoints];
+    public static readonly BookTable Events = new("events.csv",
+        [
+            new("time", ["日時", "日付", "年月日", "date", "datetime"], IsRequired: true), new("text", ["内容", "出来事", "event"], IsRequired: true),
+            new("kind", ["種別", "種類", "区分"]), Line, new("team", ["班", "チーム", "組"]), new("until", ["終了", "終了日時", "終了日", "まで", "to"]),
+        ]);
+
+    public static readonly BookTable[] All = [Workers, Names, Roster, Calendar, Skills, StandardTimes, Plan, PlcPoints, Events];
 }

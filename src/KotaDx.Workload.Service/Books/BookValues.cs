@@ -176,6 +176,27 @@ internal sealed class BookValues(List<BookFault> faults)
         return false;
     }
 
+    /// <summary>A date with a time of day, or a date; null where nothing is written.</summary>
+    public bool Minute(BookRow row, string key, out LocalMinute? minute, out bool isDay)
+    {
+        minute = null;
+        isDay = false;
+        if (row.Find(key) is not { } cell)
+        {
+            return true;
+        }
+
+        var form = BookDates.ReadMinute(cell.Text, out var read, out isDay, out var isTimeBad);
+        if (form == DateForm.Date && !isTimeBad)
+        {
+            minute = read;
+            return true;
+        }
+
+        Faults.Add(isTimeBad ? BookFaults.BadTime(cell) : BookFaults.BadDate(cell, form));
+        return false;
+    }
+
     public bool ValidFrom(BookRow row, out DateOnly date) => Date(row, "valid_from", BookContent.Always, out date);
 
     /// <summary>A number in a range; null where nothing is written.</summary>

@@ -86,7 +86,7 @@ internal sealed class CsvTable(string path, BookTable table, List<BookFault> fau
         {
             var heading = header[i].Trim();
             var name = KeyOf(heading);
-            var column = table.Columns.FirstOrDefault(column => KeyOf(column.Key) == name || column.Headings.Any(other => KeyOf(other) == name));
+            var column = ColumnOf(heading, table);
             if (column is not null)
             {
                 if (!_columns.TryAdd(column.Key, (i, heading)))
@@ -108,6 +108,31 @@ internal sealed class CsvTable(string path, BookTable table, List<BookFault> fau
         }
 
         return isGood;
+    }
+
+    /// <summary>The separator of a table's text and the keys of its columns, null where a column is not the table's; null without a heading.</summary>
+    public static (char Separator, string?[] Keys)? HeadingOf(string text, BookTable table)
+    {
+        text = WithoutComments(text);
+        var separator = SeparatorOf(text);
+        using var guard = new QuoteGuard(new StringReader(text), separator);
+        using var csv = CsvReader.Create(guard, new CsvReaderOptions { Separator = separator, HasHeader = false });
+        while (csv.Read())
+        {
+            var cells = csv.Current.ToArray();
+            if (!Array.TrueForAll(cells, string.IsNullOrWhiteSpace) && !cells[0].StartsWith('#'))
+            {
+                return (separator, [.. cells.Select(cell => ColumnOf(cell.Trim(), table)?.Key)]);
+            }
+        }
+
+        return null;
+    }
+
+    private static BookColumn? ColumnOf(string heading, BookTable table)
+    {
+        var name = KeyOf(heading);
+        return table.Columns.FirstOrDefault(column => KeyOf(column.Key) == name || column.Headings.Any(other => KeyOf(other) == name));
     }
 
     private bool Fits(int line, string[] cells, string[] header)

@@ -9,6 +9,12 @@ internal sealed class TableReader(BookDraft draft)
 {
     private static readonly char[] TagSeparators = [' ', ';', '\u3000', '；', '\t', '\n'];
 
+    /// <summary>A store's text field takes some 60 KB; a remark on a chart that is longer nobody reads.</summary>
+    private const int MostEventCharacters = 1000;
+
+    /// <summary>What <c>kind</c> of an event may be: for each language the words in order of <see cref="EventKind"/>.</summary>
+    public static readonly string[] EventKinds = ["kaizen", "machine", "people", "other", "改善", "設備", "人", "その他"];
+
     private readonly List<BookFault> _faults = draft.Faults;
     private readonly BookValues _values = new(draft.Faults);
 
@@ -29,6 +35,7 @@ internal sealed class TableReader(BookDraft draft)
             "calendar.csv" => ReadCalendar,
             "skills.csv" => ReadSkill,
             "standard_times.csv" => ReadStandardTime,
+            "events.csv" => ReadEvent,
             "plc.csv" => ReadPlcPoint,
             _ => ReadPlan,
         };
@@ -185,6 +192,41 @@ internal sealed class TableReader(BookDraft draft)
         {
             draft.PlcPoints.Add(new(new PlcPointEntry(
                 port, (int?)slave ?? -1, address.Text, (PlcType)Math.Max(type, 0), order < 0 ? null : (WordOrder)order, scale ?? 1, unit, every ?? 1, line, station, signal, from), row));
+        }
+    }
+
+    private void ReadEvent(BookRow row)
+    {
+        var isGood = _values.Required(row, "time", out _);
+        isGood &= _values.Minute(row, "time", out var time, out _);
+        isGood &= _values.Required(row, "text", out var text);
+        isGood &= _values.Word(row, "kind", EventKinds, out var kind);
+        var isLine = _values.Level(row, "line", out var line);
+        isGood &= isLine;
+        if (isLine && line.Length > 0)
+        {
+            draft.ReferPlace(line, Book.Any, row.At("line"));
+        }
+
+        isGood &= ReadTeam(row, out var team);
+        isGood &= _values.Minute(row, "until", out var until, out var isDay);
+        if (isDay)
+        {
+            // Whoever writes a last day means all of it.
+            until = new LocalMinute(until!.Value.Date.AddDays(1), 0);
+        }
+
+        if (text?.Text.Length > MostEventCharacters)
+        {
+            _faults.Add(BookFaults.TooManyCharacters(text, MostEventCharacters));
+        }
+        else if (isGood && until is { } end && (end.Date, end.Minute).CompareTo((time!.Value.Date, time.Value.Minute)) < 0)
+        {
+            _faults.Add(BookFaults.UntilBeforeTime(row.Find("until")!));
+        }
+        else if (isGood)
+        {
+            draft.Events.Add(new(new EventEntry(time!.Value, text!.Text, (EventKind)(Math.Max(kind, 0) % (EventKinds.Length / 2)), line, team, until), row));
         }
     }
 

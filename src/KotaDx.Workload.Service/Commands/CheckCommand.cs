@@ -122,8 +122,8 @@ internal static class CheckCommand
         var shifts = Count(content.Shifts.Select(static x => x.Shift));
         var ports = Count(content.Ports.Select(static x => x.Port));
         return new(
-            $"{book.Factory}: ライン {lines}、工程 {stations}、班 {teams}、作業者 {workers}（名前 {book.Names.Count}）、直 {shifts}、配員 {content.Roster.Count}、技能 {content.Skills.Count}、標準時間 {content.StandardTimes.Count}、計画 {content.Plan.Count}、暦 {content.Calendar.Count}、ポート {ports}、PLCの点 {content.PlcPoints.Count}、時間帯 {content.Zone} {where}",
-            $"{book.Factory}: {lines} lines, {stations} stations, {teams} teams, {workers} workers ({book.Names.Count} names), {shifts} shifts, {content.Roster.Count} roster rows, {content.Skills.Count} skills, {content.StandardTimes.Count} standard times, {content.Plan.Count} plan rows, {content.Calendar.Count} calendar days, {ports} ports, {content.PlcPoints.Count} PLC points, zone {content.Zone} {where}");
+            $"{book.Factory}: ライン {lines}、工程 {stations}、班 {teams}、作業者 {workers}（名前 {book.Names.Count}）、直 {shifts}、配員 {content.Roster.Count}、技能 {content.Skills.Count}、標準時間 {content.StandardTimes.Count}、計画 {content.Plan.Count}、暦 {content.Calendar.Count}、出来事 {content.Events.Count}、ポート {ports}、PLCの点 {content.PlcPoints.Count}、時間帯 {content.Zone} {where}",
+            $"{book.Factory}: {lines} lines, {stations} stations, {teams} teams, {workers} workers ({book.Names.Count} names), {shifts} shifts, {content.Roster.Count} roster rows, {content.Skills.Count} skills, {content.StandardTimes.Count} standard times, {content.Plan.Count} plan rows, {content.Calendar.Count} calendar days, {content.Events.Count} events, {ports} ports, {content.PlcPoints.Count} PLC points, zone {content.Zone} {where}");
     }
 
     private static void Write(StreamWriter output, IReadOnlyList<BookFault> faults, bool asJson, Speech speech)

@@ -21,6 +21,7 @@ internal static class Cli
         root.Subcommands.Add(ExportCommand.Create(options, speech));
         root.Subcommands.Add(LevelingCommand.Create(speech));
         root.Subcommands.Add(CheckCommand.Create(options, speech));
+        root.Subcommands.Add(AnnotateCommand.Create(options, speech));
         root.Subcommands.Add(RejectedCommand.Create(options, speech));
         root.Subcommands.Add(RebuildCommand.Create(options, speech));
         root.Subcommands.Add(PlcCommand.Create(speech));

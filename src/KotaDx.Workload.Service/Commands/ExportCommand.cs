@@ -18,8 +18,8 @@ internal static class ExportCommand
 {
     public static Command Create(Options options, Speech speech)
     {
-        var measurement = new Argument<string>("MEASUREMENT") { Description = speech.Of(new("worker_load・station_load・team_leveling・line_leveling", "worker_load, station_load, team_leveling or line_leveling")) };
-        var window = new Option<string>("--window") { HelpName = "1m|15m|shift|day", Description = speech.Of(new("時間窓", "window length")) };
+        var measurement = new Argument<string>("MEASUREMENT") { Description = speech.Of(new("worker_load・station_load・team_leveling・line_leveling・ingest・annotation・factory_settings・device_status・leveling_advice・leveling_move", "worker_load, station_load, team_leveling, line_leveling, ingest, annotation, factory_settings, device_status, leveling_advice or leveling_move")) };
+        var window = new Option<string>("--window") { HelpName = "1m|15m|shift|day", Description = speech.Of(new("時間窓（あるものだけ）", "window length, of what has windows")) };
         window.AcceptOnlyFromAmong("1m", "15m", "shift", "day");
         var format = new Option<string>("--format") { HelpName = "csv|lp|json", DefaultValueFactory = static _ => "csv", Description = speech.Of(new("形式（json は1行に1件）", "format (json: one object a line)")) };
         format.AcceptOnlyFromAmong("csv", "lp", "json");
@@ -31,8 +31,8 @@ internal static class ExportCommand
         {
             var name = NameOf(result.GetValue(measurement)!, result.GetValue(window));
             var schema = Schema.Find(Encoding.UTF8.GetBytes(name)) ?? throw new UsageException(new(
-                $"{name} という測定はありません。worker_load・station_load は --window 1m|15m|shift|day、team_leveling は 15m|shift|day、line_leveling は shift|day です",
-                $"there is no measurement {name}; worker_load and station_load have --window 1m|15m|shift|day, team_leveling 15m|shift|day, line_leveling shift|day"));
+                $"{name} という測定はありません。worker_load・station_load は --window 1m|15m|shift|day、team_leveling は 15m|shift|day、line_leveling は shift|day、ingest は 1m で、{Windowless} は --window なしです",
+                $"there is no measurement {name}; worker_load and station_load have --window 1m|15m|shift|day, team_leveling 15m|shift|day, line_leveling shift|day, ingest 1m; {Windowless} have none"));
             var root = result.GetValue(options.Data)!;
             if (!File.Exists(DataFolder.StoreFileIn(root)))
             {
@@ -52,7 +52,9 @@ internal static class ExportCommand
     private static string NameOf(string measurement, string? window) =>
         window is not null ? $"{measurement}_{window}"
         : Schema.Find(Encoding.UTF8.GetBytes(measurement)) is not null ? measurement
-        : throw new UsageException(new("--window 1m|15m|day が要ります", "--window 1m|15m|day is needed"));
+        : throw new UsageException(new($"{measurement} には --window 1m|15m|shift|day が要ります", $"{measurement} needs --window 1m|15m|shift|day"));
+
+    private static string Windowless => string.Join(", ", ((Measurement[])[Schema.Annotations, Schema.Settings, Schema.Devices, Schema.Advice, Schema.Moves]).Select(static measurement => measurement.Name));
 
     private static void Write(
         string root, string books, Measurement schema, string? from, string? to, string? factory, string format, StreamWriter output, CancellationToken cancellation)

@@ -27,6 +27,7 @@ public sealed class BookRecordTests
         Roster = [new RosterEntry("press", "p1", "s2", "w01", 0.5, April, April.AddDays(9)), new("press", "p1", "s1", "", 1, BookContent.Always, null)],
         Skills = [new SkillEntry("w01", "press", "*", false, April)],
         StandardTimes = [new StandardTimeEntry("*", "*", "*", 12.5, April)],
+        Events = [new EventEntry(new(April, 540), "治具", EventKind.Kaizen, "press", "", null), new(new(April, 0), "新人", EventKind.People, "", "press", new(April.AddDays(1), 0))],
         Plan = [new PlanEntry(April, "s1", "press", "p1", "A", 500), new(April, "s1", "press", "p1", "", 0.5)],
     };
 
@@ -51,12 +52,17 @@ public sealed class BookRecordTests
             iter: 100);
 
     [Fact]
+    public void An_event_that_is_written_twice_is_one() =>
+        Assert.Equal(BookRecord.Write(Full), BookRecord.Write(Full with { Events = [.. Full.Events.Reverse(), .. Full.Events] }));
+
+    [Fact]
     public void Any_change_makes_another_hash()
     {
         BookContent[] others =
         [
             Full with { Zone = "UTC" }, Full with { DayStarts = null }, Full with { Roster = [] }, Full with { Shifts = [.. Full.Shifts.Reverse()] },
-            Full with { Workers = [.. Full.Workers.Select(worker => worker with { Team = "mill" })] }, Full with { Settings = new BookSettings() },
+            Full with { Workers = [.. Full.Workers.Select(worker => worker with { Team = "mill" })] }, Full with { Settings = new BookSettings() }, Full with { Events = [] },
+            Full with { Events = [.. Full.Events.Select(entry => entry with { Line = "mill" })] },
         ];
         Assert.Equal(others.Length + 1, others.Append(Full).Select(BookRecord.HashOf).Distinct().Count());
     }

@@ -35,6 +35,47 @@ public sealed class TableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("time,text,kind,line,team,until\n2026-04-01 09:00,治具を変えた,,press,,\n2026/4/1,教育,人,,press,2026/4/3\n2026-04-01T22:30,夜間,machine,,,2026-04-01 24:40\n")]
+    [InlineData("日時\t内容\t種別\tライン\t班\t終了\n2026年4月1日 9:00\t治具を変えた\t改善\tpress\t\t\n2026/4/1 0:00\t教育\tpeople\t\tpress\t2026/4/3 0:00:00\n２０２６／４／１ ２２：３０\t夜間\t設備\t\t\t2026-04-02 0:40:00\n")]
+    public void Events_are_read_in_both_languages(string csv)
+    {
+        var content = _book.With("factory.yaml", "stations: [{station: press/p1}]\nteams: {press: [w1]}\n").With("events.csv", csv).Read();
+        var april = new DateOnly(2026, 4, 1);
+        Assert.Equal(
+        [
+            new(new(april, 0), "教育", EventKind.People, "", "press", new(new(2026, 4, 4), 0)), new(new(april, 540), "治具を変えた", EventKind.Kaizen, "press", "", null),
+            new(new(april, 1350), "夜間", EventKind.Machine, "", "", new(new(2026, 4, 2), 40)),
+        ], content.Events);
+    }
+
+    [Theory]
+    [InlineData(",x,,,,", "time")]
+    [InlineData("2026-02-30 9:00,x,,,,", "time")]
+    [InlineData("46113.5,x,,,,", "time")]
+    [InlineData("2026-04-01 9:61,x,,,,", "time")]
+    [InlineData("きのう,x,,,,", "time")]
+    [InlineData("R8.4.1 9:00,x,,,,", "time")]
+    [InlineData("2026-04-01,,,,,", "text")]
+    [InlineData("2026-04-01,x,改悪,,,", "kind")]
+    [InlineData("2026-04-01,x,,Press,,", "line")]
+    [InlineData("2026-04-01,x,,,mill,", "team")]
+    [InlineData("2026-04-01 9:00,x,,,,2026-04-01 8:59", "until")]
+    [InlineData("2026-04-01 9:00,x,,,,2026-03-31", "until")]
+    public void Faults_of_events_are_told_with_their_column(string row, string key)
+    {
+        var fault = Assert.Single(_book.With("factory.yaml", "stations: [{station: press/p1}]\nteams: {press: [w1]}\n")
+            .With("events.csv", $"time,text,kind,line,team,until\n2026-04-01,good,,press,press,\n{row}\n").Load().Faults);
+        Assert.Equal((3, key, true), (fault.Line, fault.Key, fault.IsError));
+    }
+
+    [Fact]
+    public void An_event_of_a_thousand_characters_is_the_longest()
+    {
+        Assert.Single(_book.With("events.csv", $"time,text\n2026-04-01,{new string('長', 1000)}\n").Read().Events);
+        Assert.Contains(_book.With("events.csv", $"time,text\n2026-04-01,{new string('長', 1001)}\n").Load().Faults, static fault => fault.IsError && fault.Key == "text");
+    }
+
+    [Theory]
     [InlineData("utf-8", false)]
     [InlineData("utf-8", true)]
     [InlineData("shift_jis", false)]
