@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sinks.Setup;
 using KotaDx.Workload.Service.Sources;
 
 namespace KotaDx.Workload.Service.Commands;
@@ -42,6 +43,9 @@ internal sealed class Options
         };
         InfluxRetention.Validators.Add(result => Check(result, static text => Sinks.InfluxRetention.TryParse(text, out _),
             new($"{Sinks.InfluxRetention.DefaultText} の形で書きます（h d w か inf、1h 以上）", $"write it like {Sinks.InfluxRetention.DefaultText} (h, d, w or inf; 1h or more)"), speech));
+        InfluxSetup = new Option<bool>("--influx-setup") { Description = speech.Of(new("起動時に InfluxDB を準備する（kotadx influx setup と同じ。利用者を聞かない InfluxDB 用）", "set InfluxDB up at the start, as kotadx influx setup does (where InfluxDB asks for no user)")) };
+        InfluxAdminToken = new Option<string?>("--influx-admin-token-file") { HelpName = "FILE", Description = speech.Of(new("InfluxDB を準備する管理者のトークン（1.xでは user:password）のファイル、または env:変数名", "file with the administrator's token (1.x: user:password) that InfluxDB is set up with, or env:NAME")) };
+        GrafanaToken = new Option<string?>("--grafana-token-file") { HelpName = "FILE", Description = speech.Of(new("準備のとき、Grafana が読むためのトークン（1.xでは user:password）を書くファイル", "file for the token (1.x: user:password) with which Grafana reads, made by the setup")) };
         Board = new Option<string>("--board") { HelpName = "URL", Description = speech.Of(new("ボードのアドレス。ほかの端末から見るなら http://0.0.0.0:5080", "address of the board; http://0.0.0.0:5080 for other devices")), DefaultValueFactory = static _ => ServiceOptions.DefaultBoard };
         Board.Validators.Add(result => Check(result, static text => IsBoard(text), new("http://localhost:5080 か http://IPアドレス:ポート の形で書きます", "write it as http://localhost:5080 or http://ADDRESS:PORT"), speech));
         Backfill = new Option<string[]>("--backfill") { HelpName = "FACTORY", Description = speech.Of(new("この工場は過去の時刻もそのまま受け入れる", "believe any event time of this factory")) };
@@ -86,6 +90,12 @@ internal sealed class Options
 
     public Option<string?> InfluxRetention { get; }
 
+    public Option<bool> InfluxSetup { get; }
+
+    public Option<string?> InfluxAdminToken { get; }
+
+    public Option<string?> GrafanaToken { get; }
+
     public Option<string> Board { get; }
 
     public Option<string[]> Backfill { get; }
@@ -104,13 +114,48 @@ internal sealed class Options
     /// <summary>Time between snapshots. Hidden, as above.</summary>
     public Option<double> SnapshotSeconds { get; }
 
-    public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, Board, Backfill, KeepDays, KeepGigabytes, MegabytesPerDay, MessagesPerSecond, SegmentKilobytes, SnapshotSeconds];
+    public IEnumerable<Option> OfRun => [Data, Books, Mqtt, MqttListen, Serial, SerialAs, Factory, .. OfInflux, .. OfSetup, Board, Backfill, KeepDays, KeepGigabytes, MegabytesPerDay, MessagesPerSecond, SegmentKilobytes, SnapshotSeconds];
 
     public IEnumerable<Option> OfInflux => [Influx, InfluxDb, InfluxOrg, InfluxBucket, InfluxToken, InfluxRetention];
 
+    public IEnumerable<Option> OfSetup => [InfluxSetup, InfluxAdminToken, GrafanaToken];
+
+    /// <summary>How the service sets InfluxDB up at its start; null if it does not.</summary>
+    /// <exception cref="UsageException">The options do not fit together.</exception>
+    public InfluxSetupOptions? SetupOf(ParseResult result)
+    {
+        var admin = result.GetValue(InfluxAdminToken);
+        var grafana = result.GetValue(GrafanaToken);
+        if (admin is null && !result.GetValue(InfluxSetup))
+        {
+            return grafana is null ? null
+                : throw new UsageException(new("--grafana-token-file には --influx-admin-token-file か --influx-setup が要ります", "--grafana-token-file needs --influx-admin-token-file or --influx-setup"));
+        }
+
+        return SetupOf(result, mayShorten: false);
+    }
+
+    /// <exception cref="UsageException">The options do not fit together.</exception>
+    public InfluxSetupOptions SetupOf(ParseResult result, bool mayShorten)
+    {
+        var admin = result.GetValue(InfluxAdminToken);
+        if (admin is not null && !HasSecret(admin))
+        {
+            throw new UsageException(new($"管理者のトークン {admin} がないか、1行目が空です", $"the administrator's token {admin} is not there, or its first line is empty"));
+        }
+
+        return new InfluxSetupOptions
+        {
+            Store = InfluxOf(result, makesToken: true) ?? throw new UsageException(new("InfluxDB の準備には --influx URL が要ります", "setting InfluxDB up needs --influx URL")),
+            AdminTokenFile = admin,
+            GrafanaTokenFile = result.GetValue(GrafanaToken),
+            MayShorten = mayShorten,
+        };
+    }
+
     /// <summary>What the command line says about InfluxDB.</summary>
     /// <exception cref="UsageException">The options do not fit together.</exception>
-    public InfluxOptions? InfluxOf(ParseResult result)
+    public InfluxOptions? InfluxOf(ParseResult result, bool makesToken = false)
     {
         if (result.GetValue(Influx) is not { } url)
         {
@@ -136,9 +181,21 @@ internal sealed class Options
                 "--influx needs either --influx-db (1.x) or --influx-bucket (2.x, 3.x)"));
         }
 
-        return options.TokenFile is { } file && (!File.Exists(file) || string.IsNullOrWhiteSpace(File.ReadLines(file).FirstOrDefault()))
+        return !makesToken && options.TokenFile is { } file && !HasSecret(file)
             ? throw new UsageException(new($"トークンのファイル {file} がないか、1行目が空です", $"the token file {file} is not there, or its first line is empty"))
             : options;
+    }
+
+    private static bool HasSecret(string file)
+    {
+        try
+        {
+            return SecretFile.Read(file) is not null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(new($"{file} を読めません（{exception.Message}）", $"{file} cannot be read ({exception.Message})"));
+        }
     }
 
     private Sinks.InfluxRetention? RetentionOf(ParseResult result) => result.GetResult(InfluxRetention) is null ? null
@@ -169,7 +226,8 @@ internal sealed class Options
             Mqtt = address,
             Broker = mqtt is null || listen is not null ? new EmbeddedBrokerOptions(listen ?? ServiceOptions.DefaultMqttPort, LoopbackOnly: false) { MessagesPerSecond = result.GetValue(MessagesPerSecond) } : null,
             Serial = SerialOf(result),
-            Influx = InfluxOf(result),
+            Influx = InfluxOf(result, makesToken: SetupOf(result) is not null),
+            InfluxSetup = SetupOf(result),
             KeepDays = result.GetValue(KeepDays),
             KeepGigabytes = result.GetValue(KeepGigabytes),
             MegabytesPerDay = result.GetValue(MegabytesPerDay),

@@ -4,6 +4,7 @@ using KotaDx.Workload.Service.Diagnostics;
 using KotaDx.Workload.Service.Log;
 using KotaDx.Workload.Service.Pipeline;
 using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sinks.Setup;
 using KotaDx.Workload.Service.Sources;
 using KotaDx.Workload.Service.Sources.Ports;
 
@@ -53,11 +54,16 @@ internal static class ServiceHost
                 KeepBytes = options.KeepGigabytes * 1024L * 1024 * 1024,
                 SnapshotEvery = TimeSpan.FromSeconds(options.SnapshotSeconds),
             },
-        });
+        }, options.InfluxSetup);
         services.AddSingleton<BoardData>();
         services.AddSingleton<Telemetry>();
         services.AddSingleton<Health>();
         services.AddHostedService<PipelineService>();
+        if (options.InfluxSetup is not null)
+        {
+            services.AddHostedService<InfluxSetupService>();
+        }
+
         if (options.Broker is { } broker)
         {
             services.AddSingleton(broker);
@@ -99,15 +105,19 @@ internal static class ServiceHost
 
     /// <summary>Lanes and sinks, as the service and the import use them.</summary>
     public static IServiceCollection AddPipeline(
-        this IServiceCollection services, InfluxOptions? influx, IntakeOptions intake)
+        this IServiceCollection services, InfluxOptions? influx, IntakeOptions intake, InfluxSetupOptions? setup = null)
     {
         services.AddSingleton<Components>();
         services.AddSingleton<IPointSink>(static provider => new SqliteSink(
             provider.GetRequiredService<DataFolder>().StoreFile, provider.GetRequiredService<ILogger<SqliteSink>>()));
         if (influx is not null)
         {
-            services.AddSingleton<IPointSink>(provider => new InfluxSink(
-                influx, provider.GetRequiredService<DataFolder>().SinksFolder, provider.GetRequiredService<ILogger<InfluxSink>>()));
+            services.AddSingleton<IPointSink>(provider =>
+            {
+                var logger = provider.GetRequiredService<ILogger<InfluxSink>>();
+                return new InfluxSink(influx, provider.GetRequiredService<DataFolder>().SinksFolder, logger, setup: setup is null ? null
+                    : (factory, cancellation) => new InfluxSetup(setup, provider.GetRequiredService<TimeProvider>()).RunForSinkAsync(factory, logger, cancellation));
+            });
         }
 
         services.AddSingleton<SinkSet>();

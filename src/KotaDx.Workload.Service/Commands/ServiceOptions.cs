@@ -1,5 +1,6 @@
 using KotaDx.FirmwareSim;
 using KotaDx.Workload.Service.Sinks;
+using KotaDx.Workload.Service.Sinks.Setup;
 using KotaDx.Workload.Service.Sources;
 
 namespace KotaDx.Workload.Service.Commands;
@@ -40,6 +41,9 @@ internal sealed record ServiceOptions
     public IReadOnlyList<SerialAddress> Serial { get; init; } = [];
 
     public InfluxOptions? Influx { get; init; }
+
+    /// <summary>How InfluxDB is set up at the start; null: it is taken as it is.</summary>
+    public InfluxSetupOptions? InfluxSetup { get; init; }
 
     public IReadOnlySet<string> Backfill { get; init; } = new HashSet<string>();
 

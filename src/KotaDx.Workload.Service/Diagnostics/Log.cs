@@ -113,6 +113,15 @@ internal static partial class Log
     [LoggerMessage(4006, LogLevel.Information, "sink {Sink} drops points that are older than it keeps any: {Reason}")]
     public static partial void PointsOutdated(ILogger logger, string sink, string reason);
 
+    [LoggerMessage(4007, LogLevel.Information, "store set up: {What}")]
+    public static partial void SetupDone(ILogger logger, string what);
+
+    [LoggerMessage(4008, LogLevel.Warning, "store not set up in one thing: {What}")]
+    public static partial void SetupLeft(ILogger logger, string what);
+
+    [LoggerMessage(4009, LogLevel.Warning, "the store is not set up yet, tried again in {Wait}: {Reason}")]
+    public static partial void SetupWaits(ILogger logger, string reason, TimeSpan wait);
+
     [LoggerMessage(4010, LogLevel.Warning, "{Factory}: {Bytes} bytes of points that a store had yet to take were dropped to keep the disk free; it is handed everything again when it is back")]
     public static partial void WaitingPointsDropped(ILogger logger, string factory, long bytes);
 

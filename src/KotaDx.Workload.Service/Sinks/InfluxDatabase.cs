@@ -1,22 +1,17 @@
 namespace KotaDx.Workload.Service.Sinks;
 
 /// <summary>A database, or a bucket, with its places by resolution: of all factories, or of one if each has its own.</summary>
-internal sealed class InfluxDatabase : IDisposable
+internal sealed class InfluxDatabase
 {
-    private readonly SemaphoreSlim _making = new(1);
     private readonly InfluxTarget _whole;
     private readonly InfluxTarget[]? _byResolution;
-    private readonly Func<CancellationToken, ValueTask<SinkResult>> _make;
-    private volatile bool _isMade;
 
     /// <param name="options">The store.</param>
     /// <param name="name">The database or bucket.</param>
     /// <param name="http">Asks the store.</param>
     /// <param name="told">What is said once.</param>
-    /// <param name="make">Sees to it that it is there, before the first write.</param>
-    public InfluxDatabase(InfluxOptions options, string name, InfluxHttp http, InfluxTold told, Func<CancellationToken, ValueTask<SinkResult>> make)
+    public InfluxDatabase(InfluxOptions options, string name, InfluxHttp http, InfluxTold told)
     {
-        _make = make;
         _whole = new InfluxTarget(options, name, null, http, told);
         _byResolution = options.Retention is null ? null
             : [.. InfluxRetention.Resolutions.Select(resolution => new InfluxTarget(options, name, InfluxRetention.PolicyOf(resolution), http, told))];
@@ -25,26 +20,8 @@ internal sealed class InfluxDatabase : IDisposable
     /// <summary>True once it was found missing after it had taken something: that is lost with it.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>Makes it, once, whichever factory comes first.</summary>
-    public async ValueTask<SinkResult> MakeAsync(CancellationToken cancellation)
-    {
-        if (_isMade)
-        {
-            return SinkResult.Taken;
-        }
-
-        await _making.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            var result = _isMade ? SinkResult.Taken : await _make(cancellation).ConfigureAwait(false);
-            _isMade = result.Verdict == SinkVerdict.Taken;
-            return result;
-        }
-        finally
-        {
-            _making.Release();
-        }
-    }
+    /// <summary>True once it was seen to that it is there.</summary>
+    public bool IsMade { get; set; }
 
     /// <summary>Writes each line to its place, the coarsest first. What the others took when one does not is offered again, which is harmless.</summary>
     /// <param name="lines">Whole lines.</param>
@@ -94,8 +71,6 @@ internal sealed class InfluxDatabase : IDisposable
 
         return SinkResult.Taken with { Outdated = outdated };
     }
-
-    public void Dispose() => _making.Dispose();
 
     private static async ValueTask<SinkResult> TakeAsync(InfluxTarget target, ReadOnlyMemory<byte> lines, List<RefusedPoint> refused, CancellationToken cancellation)
     {

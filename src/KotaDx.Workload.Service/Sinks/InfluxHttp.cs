@@ -131,10 +131,9 @@ internal sealed class InfluxHttp : IDisposable
         fault = null;
         try
         {
-            var secret = File.ReadLines(_options.TokenFile!).FirstOrDefault()?.Trim();
-            if (string.IsNullOrEmpty(secret))
+            if (SecretFile.Read(_options.TokenFile!) is not { } secret)
             {
-                fault = $"{_options.TokenFile} is empty";
+                fault = $"{_options.TokenFile} is not there or empty";
                 return null;
             }
 

@@ -23,6 +23,7 @@ internal sealed class InfluxSink : IPointSink
     private readonly string _positionFile;
     private readonly RefusedPoints _refused;
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _making = new(1);
     private readonly Dictionary<string, SinkPosition> _positions;
 
     /// <param name="options">The store.</param>
@@ -62,10 +63,9 @@ internal sealed class InfluxSink : IPointSink
 
     public async ValueTask<SinkResult> WriteAsync(PointBatch batch, CancellationToken cancellation)
     {
-        var database = _databases.GetOrAdd(_options.NameFor(batch.Factory), name => new InfluxDatabase(
-            _options, name, _http, _told, cancellation => MakeAsync(name, batch.Factory, cancellation)));
+        var database = DatabaseOf(batch.Factory);
         var refused = new List<RefusedPoint>();
-        var result = await database.MakeAsync(cancellation).ConfigureAwait(false);
+        var result = database.IsMade ? SinkResult.Taken : await MakeAsync(database, batch.Factory, cancellation).ConfigureAwait(false);
         if (result.Verdict == SinkVerdict.Taken)
         {
             result = await database.TakeAsync(batch.Lines, refused, cancellation).ConfigureAwait(false);
@@ -99,16 +99,36 @@ internal sealed class InfluxSink : IPointSink
         return result with { SetAside = refused.Count, IsGone = database.IsGone };
     }
 
+    /// <summary>Sees to it that the database that all factories share is there, before any of them has a point. Where each has its own it waits for their first.</summary>
+    public async ValueTask<SinkResult> PrepareAsync(CancellationToken cancellation) =>
+        _options.IsByFactory ? SinkResult.Taken : await MakeAsync(DatabaseOf(""), "", cancellation).ConfigureAwait(false);
+
     public void Dispose()
     {
         _http.Dispose();
-        foreach (var database in _databases.Values)
+        _making.Dispose();
+    }
+
+    private InfluxDatabase DatabaseOf(string factory) =>
+        _databases.GetOrAdd(_options.NameFor(factory), static (name, sink) => new InfluxDatabase(sink._options, name, sink._http, sink._told), this);
+
+    /// <summary>Makes it, once. One after the other: they share a user or a token, which each gives rights to what it made.</summary>
+    private async ValueTask<SinkResult> MakeAsync(InfluxDatabase database, string factory, CancellationToken cancellation)
+    {
+        await _making.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            database.Dispose();
+            var result = database.IsMade ? SinkResult.Taken : await MakeAsync(factory, cancellation).ConfigureAwait(false);
+            database.IsMade = result.Verdict == SinkVerdict.Taken;
+            return result;
+        }
+        finally
+        {
+            _making.Release();
         }
     }
 
-    private async ValueTask<SinkResult> MakeAsync(string name, string factory, CancellationToken cancellation)
+    private async ValueTask<SinkResult> MakeAsync(string factory, CancellationToken cancellation)
     {
         if (_setup is not null)
         {
@@ -123,7 +143,7 @@ internal sealed class InfluxSink : IPointSink
         }
 
         var root = _options.Url.ToString().TrimEnd('/');
-        var create = new Uri($"{root}/query?q={Uri.EscapeDataString($"CREATE DATABASE \"{name}\"")}");
+        var create = new Uri($"{root}/query?q={Uri.EscapeDataString($"CREATE DATABASE \"{_options.NameFor(factory)}\"")}");
         var answer = await _http.PostAsync(create, null, cancellation).ConfigureAwait(false);
 
         // Whatever else it says: if the database is really not there, the write will say so.
