@@ -11,6 +11,7 @@ public sealed class DemoFactory
     private readonly int _seed;
     private readonly TimeSpan _history;
     private readonly bool _faults;
+    private readonly (string? User, string? Password) _login;
     private readonly TimeProvider _time;
     private long _eventsPublished;
     private int _running;
@@ -32,6 +33,7 @@ public sealed class DemoFactory
         ArgumentOutOfRangeException.ThrowIfLessThan(options.History, TimeSpan.Zero, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.History, DemoFactoryOptions.MaxHistory, nameof(options));
         (_factory, _seed, _history, _faults, _time) = (options.Factory, options.Seed, options.History, options.Faults, time);
+        _login = (options.User, options.Password);
         Roster = [.. SimulatedStation.All.Select(station => (station.Worker, station.Line))];
         Stations = [.. SimulatedStation.All.Select(s => new DemoStation(s.Line, s.Name, s.Worker, s.BusyShare, s.PieceTime))];
     }
@@ -79,7 +81,7 @@ public sealed class DemoFactory
 
     private async Task RunStationAsync(SimulatedStation station, Schedule schedule, string host, int port, CancellationTokenSource stop)
     {
-        var device = new StationDevice(_factory, station, host, port, _time);
+        var device = new StationDevice(_factory, station, host, port, _login, _time);
         try
         {
             await device.RunAsync(schedule.Messages(station), () => Interlocked.Increment(ref _eventsPublished), stop.Token);

@@ -18,6 +18,12 @@ public sealed class DemoFactoryOptions
     /// </summary>
     public TimeSpan History { get; set; } = MaxHistory;
 
+    /// <summary>User at the broker; <see langword="null"/> (default): none is given.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Password at the broker. Default <see langword="null"/>.</summary>
+    public string? Password { get; set; }
+
     /// <summary>
     /// Whether the live part holds faults, one every 30 s over the factory: a message sent twice, NaN or half a JSON as a
     /// measurement, a signal that nobody declared. Default <see langword="true"/>.

@@ -17,12 +17,12 @@ internal sealed class StationDevice
     private readonly MqttClientOptions _options;
     private readonly TimeProvider _time;
 
-    public StationDevice(string factory, SimulatedStation station, string host, int port, TimeProvider time)
+    public StationDevice(string factory, SimulatedStation station, string host, int port, (string? User, string? Password) login, TimeProvider time)
     {
         _topicPrefix = $"kotadx/v1/{factory}/{station.Line}/{station.Name}/";
         _time = time;
         // 3.1.1 is what cheap firmware speaks.
-        _options = new MqttClientOptionsBuilder()
+        var options = new MqttClientOptionsBuilder()
             .WithTcpServer(host, port)
             .WithClientId($"{factory}-{station.Name}")
             .WithProtocolVersion(MqttProtocolVersion.V311)
@@ -32,8 +32,8 @@ internal sealed class StationDevice
             .WithWillTopic(_topicPrefix + "status")
             .WithWillPayload("offline")
             .WithWillRetain()
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .Build();
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        _options = (login.User is null ? options : options.WithCredentials(login.User, login.Password)).Build();
     }
 
     /// <summary>Sends the messages, which must be in order of time, until cancelled; cancellation is not an error.</summary>

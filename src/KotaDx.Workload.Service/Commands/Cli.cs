@@ -27,6 +27,7 @@ internal static class Cli
         root.Subcommands.Add(PlcCommand.Create(speech));
         root.Subcommands.Add(DashboardsCommand.Create(speech));
         root.Subcommands.Add(InfluxCommand.Create(options, speech));
+        root.Subcommands.Add(HealthCommand.Create(speech));
 
         // "kotadx" alone, or with options first, is "kotadx run".
         var rest = args.AsSpan(args.Length > 1 && args[0] == "--lang" ? 2 : args.Length > 0 && args[0].StartsWith("--lang=", StringComparison.Ordinal) ? 1 : 0);

@@ -33,6 +33,7 @@ internal static class RunCommand
             data,
             options.Books,
             options.Board,
+            options.Mqtt,
             options.MqttListen,
         };
         foreach (var option in options.OfInflux)
@@ -42,6 +43,11 @@ internal static class RunCommand
 
         command.SetAction((result, cancellation) => Cli.GuardAsync(speech, async () =>
         {
+            if (result.GetValue(options.Mqtt) is { } broker)
+            {
+                return await PublishAsync(broker, result.GetValue(options.Books), speech, cancellation).ConfigureAwait(false);
+            }
+
             var kept = result.GetValue(data);
             var folder = kept ?? Path.Combine(Path.GetTempPath(), "kotadx-demo-" + Path.GetRandomFileName());
             try
@@ -74,6 +80,27 @@ internal static class RunCommand
             }
         }));
         return command;
+    }
+
+    /// <summary>The simulated factory's devices alone, at a broker from which a service elsewhere reads; its book, where that service looks for books.</summary>
+    private static async Task<int> PublishAsync(string broker, string? books, Speech speech, CancellationToken cancellation)
+    {
+        if (!MqttAddress.TryParse(broker, out var address) || address.Tls)
+        {
+            throw new UsageException(new("demo の --mqtt は mqtt://[利用者:パスワード@]ホスト[:ポート] の形で書きます（TLS は使えません）", "write --mqtt of demo as mqtt://[user:password@]host[:port]; it cannot do TLS"));
+        }
+
+        var options = new DemoFactoryOptions { User = address.User, Password = address.Password };
+        var stations = new DemoFactory(options, TimeProvider.System).Stations;
+        if (books is not null && FirstBook.BeginDemo(books, options.Factory, stations, TimeProvider.System.GetUtcNow()) is null)
+        {
+            // It has been here before: the past that it would invent now is another one than then.
+            options.History = TimeSpan.Zero;
+        }
+
+        speech.Say($"模擬の工場（{stations.Count}人）が {address} へ送っています。終了は Ctrl-C", $"A simulated factory of {stations.Count} people publishes to {address}. Ctrl-C ends it");
+        await new DemoFactory(options, TimeProvider.System).RunAsync(address.Host, address.Port, cancellation).ConfigureAwait(false);
+        return ExitCodes.Done;
     }
 
     private static async Task<int> ServeAsync(
