@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using KotaDx.Workload.Service.Tests.Infrastructure;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace KotaDx.Workload.Service.Tests.EndToEnd;
 
@@ -160,6 +164,38 @@ public sealed class InfluxSetupTests : IDisposable
     }
 
     [Fact]
+    public async Task InfluxDB_3_Core_gets_databases_once_and_what_it_cannot_do_is_said()
+    {
+        var databases = new Dictionary<string, string?>(StringComparer.Ordinal);
+        await using var influx = await Core(databases);
+        string[] setup =
+        [
+            "influx", "setup", "--lang", "en", "--influx", influx.Urls.First(), "--influx-bucket", "load", "--influx-admin-token-file", _folder.Write("admin", "apiv3_x"), "--format", "json",
+        ];
+        Assert.DoesNotContain(Outcomes((await Kotadx.Command(setup)).ShouldEndWith(0)), static outcome => !outcome.EndsWith(" done", StringComparison.Ordinal));
+        Assert.Equal(["load inf", "load/minutes 35d", "load/quarters 400d"], databases.Select(static made => $"{made.Key} {made.Value ?? "inf"}").Order(StringComparer.Ordinal));
+        Assert.All(Outcomes((await Kotadx.Command(setup)).ShouldEndWith(0)), static outcome => Assert.EndsWith(" there", outcome, StringComparison.Ordinal));
+
+        var token = _folder.File("ours");
+        var left = (await Kotadx.Command([.. setup, "--influx-token-file", token])).ShouldEndWith(1);
+        Assert.Contains($"token {token} left", Outcomes(left));
+        Assert.Contains("administrators' tokens only", left.StandardError, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(token, "apiv3_x", TestContext.Current.CancellationToken);
+        (await Kotadx.Command([.. setup, "--influx-token-file", token])).ShouldEndWith(0);
+    }
+
+    [Fact]
+    public async Task VictoriaMetrics_takes_every_resolution_and_needs_no_setup()
+    {
+        await using var victoria = await VictoriaServer.Start();
+        Assert.Contains("VictoriaMetrics needs no setup", (await Kotadx.Command(["influx", "setup", "--lang", "en", .. victoria.Options])).ShouldEndWith(3).StandardError, StringComparison.Ordinal);
+        await ServiceShouldWrite([.. victoria.Options, "--influx-retention"]);
+        Assert.NotEmpty(await victoria.Samples("worker_load_1m_busy_s"));
+        Assert.NotEmpty(await victoria.Samples("worker_load_15m_busy_s"));
+        Assert.NotEmpty(await victoria.Samples("worker_load_day_busy_s"));
+    }
+
+    [Fact]
     public async Task What_keeps_it_from_the_store_is_said_with_what_to_do()
     {
         await using var influx = await ScriptedInflux2.Start();
@@ -171,6 +207,30 @@ public sealed class InfluxSetupTests : IDisposable
             ["influx", "setup", "--lang", "en", "--influx", $"http://127.0.0.1:{Loopback.FreePort()}", "--influx-db", "load"])).ShouldEndWith(3).StandardError, StringComparison.Ordinal);
         (await Kotadx.Command([.. two, "--influx-admin-token-file", _folder.File("nowhere")])).ShouldEndWith(2);
         (await Kotadx.Command([.. two, "--influx-retention", "1m=5m"])).ShouldEndWith(2);
+    }
+
+    /// <summary>As much of InfluxDB 3 Core's API as a setup uses: a version for whom it knows, databases whose time is set once.</summary>
+    private static async Task<WebApplication> Core(Dictionary<string, string?> databases)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Use(static async (http, next) =>
+        {
+            if (http.Request.Headers.Authorization != "Bearer apiv3_x")
+            {
+                http.Response.StatusCode = 401;
+                return;
+            }
+
+            await next();
+        });
+        app.MapGet("/ping", static () => Results.Text("{\"version\":\"3.4.2\",\"revision\":\"x\"}", "application/json"));
+        app.MapPost("/api/v3/configure/database", (JsonElement asked) => Results.StatusCode(
+            databases.TryAdd(asked.GetProperty("db").GetString()!, asked.TryGetProperty("retention_period", out var period) ? period.GetString() : null) ? 200 : 409));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
     }
 
     private static string[] Outcomes(CommandResult result) =>
