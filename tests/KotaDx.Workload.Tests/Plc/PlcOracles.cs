@@ -19,6 +19,7 @@ internal static class PlcOracles
         new("melsec-1c without sum", new Melsec1COracle(false, false)),
         new("melsec-1c-4", new Melsec1COracle(true, true)),
         new("melsec-3c", new Melsec3COracle(true)),
+        new("melsec-3c without sum", new Melsec3COracle(false)),
         new("slmp", new SlmpOracle()),
         new("hostlink", new HostLinkOracle()),
         new("kv", new KvOracle(), HasStart: false),
