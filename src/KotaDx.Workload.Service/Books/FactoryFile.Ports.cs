@@ -10,8 +10,12 @@ internal sealed partial class FactoryFile
 {
     private const double UsualTimeout = 1;
 
+    /// <summary>Longer than a reader takes to read what it is held over once more, shorter than a person takes for the next piece.</summary>
+    private const double UsualDebounce = 1;
+
     private static readonly string[] OfInstruments = ["line", "station", "signal", "columns"];
     private static readonly string[] OfPlcs = ["checksum", "timeout_s", "gap_ms"];
+    private static readonly string[] OfBarcodes = ["debounce_s"];
 
     private void ReadPort(YamlRow row)
     {
@@ -23,6 +27,7 @@ internal sealed partial class FactoryFile
         isGood &= _values.YesNo(row, "checksum", otherwise: true, out var hasChecksum);
         isGood &= _values.Number(row, "timeout_s", NumberRange.Timeout, out var timeout);
         isGood &= _values.Number(row, "gap_ms", NumberRange.Gap, out var gap);
+        isGood &= _values.Number(row, "debounce_s", NumberRange.NotNegative, out var debounce);
         isGood &= _values.ValidFrom(row, out var from);
         if (speaks is null)
         {
@@ -41,9 +46,17 @@ internal sealed partial class FactoryFile
             isGood &= DoesNotHave(row, OfInstruments, speaks.Text);
         }
 
+        if (kind != LineKind.Barcode)
+        {
+            isGood &= DoesNotHave(row, OfBarcodes, speaks.Text);
+        }
+
         if (isGood)
         {
-            draft.Ports.Add(new(new PortEntry(port, at!.Text, speaks.Text, hasChecksum, timeout ?? UsualTimeout, gap, line, station, signal, columns, from), row));
+            draft.Ports.Add(new(new PortEntry(port, at!.Text, speaks.Text, hasChecksum, timeout ?? UsualTimeout, gap, line, station, signal, columns, from)
+            {
+                DebounceSeconds = kind == LineKind.Barcode ? debounce ?? UsualDebounce : 0,
+            }, row));
         }
     }
 

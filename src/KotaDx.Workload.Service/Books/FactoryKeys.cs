@@ -22,7 +22,7 @@ internal static class FactoryKeys
 
     public static readonly string[] Shift = ["shift", "name", "start", "end", "breaks", "days", "valid_from"];
 
-    public static readonly string[] Port = ["port", "at", "speaks", "checksum", "timeout_s", "gap_ms", "line", "station", "signal", "columns", "valid_from"];
+    public static readonly string[] Port = ["port", "at", "speaks", "checksum", "timeout_s", "gap_ms", "line", "station", "signal", "columns", "debounce_s", "valid_from"];
 
     /// <summary>What <c>kind</c> of a signal may be.</summary>
     public static readonly string[] Kinds = [.. Enum.GetValues<SignalKind>().Where(static kind => kind != SignalKind.Unknown).Select(NameOf)];

@@ -222,7 +222,11 @@ public sealed record PlanEntry(DateOnly Date, string Shift, string Line, string 
 /// <param name="ValidFrom">First day.</param>
 public sealed record PortEntry(
     string Port, string At, string Speaks, bool HasChecksum, double TimeoutSeconds, double? GapMilliseconds,
-    string Line, string Station, string Signal, IReadOnlyList<string> Columns, DateOnly ValidFrom);
+    string Line, string Station, string Signal, IReadOnlyList<string> Columns, DateOnly ValidFrom)
+{
+    /// <summary>Of a barcode reader: the same code again within this time of the one that counted is none; 0 for every code counts.</summary>
+    public double DebounceSeconds { get; init; }
+}
 
 /// <summary>A register, or some, and the signal that it feeds. Of one signal one register at a time.</summary>
 /// <param name="Port">The port behind which the PLC is.</param>

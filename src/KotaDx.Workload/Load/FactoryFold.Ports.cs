@@ -17,6 +17,7 @@ public sealed partial class FactoryFold
     private readonly byte[] _partSpace = new byte[2 * FrameLimits.MaxTokenBytes + 64];
     private readonly Dictionary<string, PortLines?> _portLines = new(StringComparer.Ordinal);
     private readonly byte[] _lineSpace = new byte[LineReader.ScratchBytes];
+    private readonly SortedDictionary<string, (ulong Code, long Time)> _lastCodes = new(StringComparer.Ordinal);
     private Book? _polledBook;
     private int _polledDay;
 
@@ -116,6 +117,16 @@ public sealed partial class FactoryFold
                 return ParseStatus.Ok;
             }
 
+            // A replay is of a reading that did not count.
+            if (status == ParseStatus.Ok && ordinals.IsEmpty && IsScannedAgain(port, payload, frame.Arrival.UnixNanoseconds, lines.Debounce))
+            {
+                _ledger.ReadingsReceived++;
+                _ledger.ReadingsDuplicate++;
+                tally.Duplicates++;
+                tally.Ordinal++;
+                continue;
+            }
+
             signal = signal.IsEmpty ? lines.Signal : signal;
             if (signal.Length > _topicSpace.Length - lines.Station.Length)
             {
@@ -126,6 +137,44 @@ public sealed partial class FactoryFold
             lines.Station.CopyTo(_topicSpace, 0);
             signal.CopyTo(_topicSpace.AsSpan(lines.Station.Length));
             FoldPart(frame, _topicSpace.AsSpan(0, lines.Station.Length + signal.Length), payload, ordinals, status, at, ref tally);
+        }
+    }
+
+    /// <summary>A reader that is held too long says its code twice. As with badges, the time runs from the one that counted.</summary>
+    private bool IsScannedAgain(string port, ReadOnlySpan<byte> payload, long arrival, long debounce)
+    {
+        if (debounce == 0)
+        {
+            return false;
+        }
+
+        var code = default(Hash64);
+        code.Add(payload);
+        if (_lastCodes.TryGetValue(port, out var last) && last.Code == code.Value && arrival >= last.Time && arrival - last.Time < debounce)
+        {
+            return true;
+        }
+
+        _lastCodes[port] = (code.Value, arrival);
+        return false;
+    }
+
+    private void SaveCodes(SnapshotWriter to)
+    {
+        to.Write(_lastCodes.Count);
+        foreach (var (port, last) in _lastCodes)
+        {
+            to.WriteText(port);
+            to.Write(last.Code);
+            to.Write(last.Time);
+        }
+    }
+
+    private void LoadCodes(SnapshotReader from)
+    {
+        for (var count = from.ReadCount(); count > 0; count--)
+        {
+            _lastCodes.Add(from.ReadText(), (from.Read<ulong>(), from.Read<long>()));
         }
     }
 
@@ -165,7 +214,8 @@ public sealed partial class FactoryFold
         {
             if (_book.Port(port, day) is { } entry && LineFormat.TryParse(entry.Speaks, entry.Columns, out var format, out _))
             {
-                lines = new PortLines(format!, [.. Topic.Prefix, .. _factory, .. Encoding.UTF8.GetBytes($"/{entry.Line}/{entry.Station}/")], Encoding.UTF8.GetBytes(entry.Signal));
+                lines = new PortLines(format!, [.. Topic.Prefix, .. _factory, .. Encoding.UTF8.GetBytes($"/{entry.Line}/{entry.Station}/")], Encoding.UTF8.GetBytes(entry.Signal),
+                    (long)Math.Min(entry.DebounceSeconds * EventTime.Second, 1e18));
             }
 
             _portLines.Add(port, lines);

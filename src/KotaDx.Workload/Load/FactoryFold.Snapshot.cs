@@ -33,6 +33,7 @@ public sealed partial class FactoryFold
         _cycles.Save(snapshot);
         _counters.Save(snapshot);
         _recent.Save(snapshot);
+        SaveCodes(snapshot);
         SaveRefusals(snapshot);
         snapshot.WriteSet(_replayed);
         _deliveries.Save(snapshot);
@@ -95,6 +96,7 @@ public sealed partial class FactoryFold
         _cycles.Load(snapshot);
         _counters.Load(snapshot);
         _recent.Load(snapshot);
+        LoadCodes(snapshot);
         LoadRefusals(snapshot);
         snapshot.ReadSet(_replayed);
         _deliveries.Load(snapshot);

@@ -6,4 +6,5 @@ namespace KotaDx.Workload.Load;
 /// <param name="Format">How they are read.</param>
 /// <param name="Station">The station's topic with the slash behind it.</param>
 /// <param name="Signal">The signal of what names none itself; may be empty.</param>
-internal sealed record PortLines(LineFormat Format, byte[] Station, byte[] Signal);
+/// <param name="Debounce">The same line again within this time, in ns, of the one that counted is a duplicate; 0 for none is.</param>
+internal sealed record PortLines(LineFormat Format, byte[] Station, byte[] Signal, long Debounce);

@@ -101,6 +101,18 @@ public sealed class FactoryFileTests : IDisposable
     }
 
     [Fact]
+    public void A_barcode_reader_says_a_code_once_a_second_unless_the_book_says_otherwise()
+    {
+        var content = _book.With("factory.yaml", """
+            ports:
+              - {port: a, at: COM4, speaks: barcode, station: pack/p1}
+              - {port: b, at: COM5, speaks: barcode, station: pack/p1, debounce_s: 0.3}
+              - {port: c, at: COM6, speaks: rfid, station: pack/p1}
+            """).Read();
+        Assert.Equal([1, 0.3, 0], content.Ports.Select(static port => port.DebounceSeconds));
+    }
+
+    [Fact]
     public void Stations_signals_and_settings_carry_everything_that_is_said()
     {
         var content = _book.With("factory.yaml", """
@@ -150,6 +162,8 @@ public sealed class FactoryFileTests : IDisposable
     [InlineData("settings:\n  rest_min: 0\n", "factory.yaml:2 settings.rest_min")]
     [InlineData("settings:\n  badge_debounce_s: -1\n", "factory.yaml:2 settings.badge_debounce_s")]
     [InlineData("settings: [1]\n", "factory.yaml:1 settings")]
+    [InlineData("ports:\n  - port: gate\n    at: COM4\n    speaks: rfid\n    station: pack/p1\n    debounce_s: 2\n", "factory.yaml:6 ports.debounce_s")]
+    [InlineData("ports:\n  - port: gate\n    at: COM4\n    speaks: barcode\n    station: pack/p1\n    debounce_s: -1\n", "factory.yaml:6 ports.debounce_s")]
     [InlineData("lines:\n  - line: Press\n", "factory.yaml:2 lines.line")]
     [InlineData("lines:\n  - name: プレス\n", "factory.yaml:2 lines.line")]
     [InlineData("lines:\n  - press\n", "factory.yaml:2 lines")]
