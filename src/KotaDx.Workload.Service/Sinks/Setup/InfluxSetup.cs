@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KotaDx.Workload.Readings;
 
 namespace KotaDx.Workload.Service.Sinks.Setup;
 
@@ -109,23 +110,31 @@ internal sealed class InfluxSetup(InfluxSetupOptions options, TimeProvider time)
     /// <summary>True, and said, if a time must not become this short without leave.</summary>
     public static bool IsShortened(InfluxSetupOptions options, string name, TimeSpan? now, TimeSpan? wanted, List<SetupItem> items)
     {
-        var isShorter = wanted is { } to && (now is not { } from || to < from);
+        var isShorter = wanted is { } less && (now is not { } more || less < more);
         if (!isShorter || options.MayShorten)
         {
             return false;
         }
 
+        var (from, to) = (TimeOf(now), InfluxRetention.TextOf(wanted));
         items.Add(new SetupItem("retention", name, SetupOutcome.Left, new(
-            $"{name} は {InfluxRetention.TextOf(now)} 残す設定です。{InfluxRetention.TextOf(wanted)} に縮めると古い点が消えるため、変えていません。縮めるなら kotadx influx setup に --force を付けてください。",
-            $"{name} keeps points for {InfluxRetention.TextOf(now)}. {InfluxRetention.TextOf(wanted)} would delete the older ones, so it was left alone; kotadx influx setup --force shortens it.")));
+            $"{name} は点を{from.Ja}残す設定です。{to} に縮めると古い点が消えるため、変えていません。縮めるなら kotadx influx setup に --force を付けてください。",
+            $"{name} keeps points {from.En}. {to} would delete the older ones, so it was left alone; kotadx influx setup --force shortens it.")));
         return true;
     }
 
-    public static SetupItem Kept(string name, TimeSpan? duration, SetupOutcome outcome) => new("retention", name, outcome, outcome == SetupOutcome.There
-        ? new($"{name} は {InfluxRetention.TextOf(duration)} 残します（設定済み）。", $"{name} keeps points for {InfluxRetention.TextOf(duration)}: already there.")
-        : new($"{name} が {InfluxRetention.TextOf(duration)} 残すようにしました。", $"{name} now keeps points for {InfluxRetention.TextOf(duration)}."));
+    public static SetupItem Kept(string name, TimeSpan? duration, SetupOutcome outcome)
+    {
+        var time = TimeOf(duration);
+        return new SetupItem("retention", name, outcome, outcome == SetupOutcome.There
+            ? new($"{name} は点を{time.Ja}残します（設定済み）。", $"{name} keeps points {time.En}: already there.")
+            : new($"{name} が点を{time.Ja}残すようにしました。", $"{name} now keeps points {time.En}."));
+    }
 
     public static SetupItem Item(string kind, string name, SetupOutcome outcome, string ja, string en) => new(kind, name, outcome, outcome == SetupOutcome.There
         ? new($"{ja} {name} はもうあります。", $"{en} {name}: already there.")
         : new($"{ja} {name} を作りました。", $"{en} {name} was made."));
+
+    private static Text TimeOf(TimeSpan? duration) =>
+        duration is null ? new("ずっと", "for ever") : new($" {InfluxRetention.TextOf(duration)} ", $"for {InfluxRetention.TextOf(duration)}");
 }

@@ -135,10 +135,13 @@ internal sealed partial class InfluxSetup1(InfluxSetupOptions options, InfluxAdm
             await admin.QueryAsync($"SET PASSWORD FOR {Name(user)} = {Text(password)}", cancellation).ConfigureAwait(false);
         }
 
-        items.Add(isThere && kept is null
-            ? new SetupItem("user", user, SetupOutcome.Done, new(
-                $"利用者 {user} はありましたが {file} がなかったため、パスワードを新しくしました。", $"user {user} was there without {file}, so its password is a new one."))
-            : InfluxSetup.Item("user", user, isThere ? SetupOutcome.There : SetupOutcome.Done, "利用者", "user"));
+        items.Add((isThere, kept) switch
+        {
+            (true, null) => new SetupItem("user", user, SetupOutcome.Done, new(
+                $"利用者 {user} はありましたが {file} がなかったため、パスワードを新しくし、そこに書きました。", $"user {user} was there without {file}, so its password is a new one, kept there.")),
+            (false, null) => new SetupItem("user", user, SetupOutcome.Done, new($"利用者 {user} を作り、パスワードを {file} に書きました。", $"user {user} was made; its password is in {file}.")),
+            _ => InfluxSetup.Item("user", user, isThere ? SetupOutcome.There : SetupOutcome.Done, "利用者", "user"),
+        });
         var grants = await admin.QueryAsync($"SHOW GRANTS FOR {Name(user)}", cancellation).ConfigureAwait(false);
         foreach (var database in factories.Select(options.Store.NameFor))
         {
