@@ -1,4 +1,5 @@
 using System.Text;
+using KotaDx.Workload.Factories;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Readings;
@@ -19,6 +20,7 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
     private readonly byte[] _factory = Encoding.UTF8.GetBytes(factory);
     private readonly Dictionary<(string Line, string Station), (bool IsAlive, long At)> _devices = [];
     private long _minute = long.MinValue;
+    private BookSettings? _settings;
     private long _looked = long.MinValue;
     private long _takts = long.MinValue;
 
@@ -38,11 +40,17 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
         }
 
         var minute = now.UnixNanoseconds / EventTime.Minute;
+        var start = new EventTime(minute * EventTime.Minute);
+        if (minute != _minute || fold.Book.Settings != _settings)
+        {
+            // A book that comes into force amid a minute is that minute's: the row is written over.
+            _settings = fold.Book.Settings;
+            outbox.OnSettings(_factory, start, _settings);
+        }
+
         if (minute != _minute)
         {
             _minute = minute;
-            var start = new EventTime(minute * EventTime.Minute);
-            outbox.OnSettings(_factory, start, fold.Book.Settings);
             TellAdvice(fold, now, start);
         }
     }
