@@ -32,7 +32,7 @@ internal sealed class GrafanaJson(bool isJapanese, string? factory = null)
     public string Write(GrafanaBoard board) => ToJson(board).ToJsonString(Indented) + "\n";
 
     /// <summary>Grafana takes no uid of more than 40 characters; a long name is cut, and what makes it this factory's stays in a hash.</summary>
-    private static string Short(string factory) => factory.Length <= LongestFactory
+    public static string Short(string factory) => factory.Length <= LongestFactory
         ? factory
         : $"{factory[..(LongestFactory - 7)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(factory)))[..6]}";
 
@@ -73,7 +73,7 @@ internal sealed class GrafanaJson(bool isJapanese, string? factory = null)
     private JsonObject Annotations()
     {
         const string Columns = "text";
-        var query = InfluxQl.Ask("\"text\"", Schema.Annotations, InfluxQl.Factory, "\"kind\"");
+        var query = InfluxQl.Ask("\"text\", \"kind\"", Schema.Annotations, InfluxQl.Factory);
         return new()
         {
             ["name"] = isJapanese ? "変更の記録" : "Marked changes",

@@ -99,7 +99,7 @@ internal sealed class GrafanaYaml(string? factory = null)
 
     private string Folder(bool isJapanese) => $"KotaDx{(factory is null ? "" : $" {factory}")}{(isJapanese ? "" : " (English)")}";
 
-    private string Name(string name) => factory is null ? name : $"{name}-{factory}";
+    private string Name(string name) => factory is null ? name : $"{name}-{GrafanaJson.Short(factory)}";
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
 }

@@ -98,7 +98,7 @@ public sealed partial class DashboardQueryTests(FilledStore store)
         var change = store.From.AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         foreach (var (team, line) in ((string, string)[])[("(press|assembly)", "(press|assembly)"), ("press", "press")])
         {
-            yield return query.Replace("$timeFilter", Range(SpanOf(back)), StringComparison.Ordinal).Replace("$__interval", interval ?? "1m", StringComparison.Ordinal)
+            yield return query.Replace("$timeFilter", Range(BoardSpans.Of(back)), StringComparison.Ordinal).Replace("$__interval", interval ?? "1m", StringComparison.Ordinal)
                 .Replace("$factory", FilledStore.Factory, StringComparison.Ordinal).Replace("= '$team'", "= 'press'", StringComparison.Ordinal).Replace("$team", team, StringComparison.Ordinal)
                 .Replace("$line", line, StringComparison.Ordinal).Replace("$worker", WorkerNow(), StringComparison.Ordinal).Replace("$change", change, StringComparison.Ordinal);
             if (!query.Contains("$team", StringComparison.Ordinal) && !query.Contains("$line", StringComparison.Ordinal))
@@ -114,14 +114,6 @@ public sealed partial class DashboardQueryTests(FilledStore store)
     private string Range(TimeSpan back) => string.Create(CultureInfo.InvariantCulture, $"time >= {Nanoseconds(store.To - back)} AND time <= {Nanoseconds(store.To)}");
 
     private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
-
-    private static TimeSpan SpanOf(string back) => int.Parse(back.AsSpan(0, back.Length - 1), CultureInfo.InvariantCulture) * back[^1] switch
-    {
-        'm' => TimeSpan.FromMinutes(1),
-        'h' => TimeSpan.FromHours(1),
-        'w' => TimeSpan.FromDays(7),
-        _ => TimeSpan.FromDays(1),
-    };
 
     private static async Task<int> ShouldAgree(InfluxServer influx, AskedOfExport export, string asked, string where)
     {
