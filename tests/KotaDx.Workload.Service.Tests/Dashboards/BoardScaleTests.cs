@@ -74,6 +74,7 @@ public sealed class BoardScaleTests
                 "device_status" => (TimeSpan.FromMinutes(5), Days),
                 "annotation" => (TimeSpan.FromDays(7), ShiftDays),
                 var name when name.EndsWith("_takt", StringComparison.Ordinal) => (TimeSpan.FromHours(12), Days),
+                var name when name.EndsWith("_shift", StringComparison.Ordinal) => (TimeSpan.FromHours(12), ShiftDays),
                 _ => resolution switch { Resolution.Minutes => (TimeSpan.FromMinutes(1), Days), Resolution.Quarters => (TimeSpan.FromMinutes(15), Days), _ => (TimeSpan.FromDays(1), ShiftDays) },
             };
             var policy = InfluxRetention.PolicyOf(resolution);
