@@ -143,6 +143,8 @@ internal sealed partial class FactoryFile(string path, BookDraft draft)
         _values.Number(row, "load_room", NumberRange.Positive, out var room);
         _values.Number(row, "continuous_work_max_min", NumberRange.Positive, out var continuous);
         _values.Number(row, "leveling_good", NumberRange.Share, out var level);
+        _values.Number(row, "rest_interval_h", NumberRange.Positive, out var interval);
+        _values.Number(row, "over_28d_h", NumberRange.Positive, out var over);
         draft.Settings = new BookSettings
         {
             CoverageGood = good ?? usual.CoverageGood,
@@ -155,6 +157,8 @@ internal sealed partial class FactoryFile(string path, BookDraft draft)
             LoadRoom = room ?? usual.LoadRoom,
             ContinuousWorkMaxMinutes = continuous ?? usual.ContinuousWorkMaxMinutes,
             LevelingGood = level ?? usual.LevelingGood,
+            RestIntervalHours = interval ?? usual.RestIntervalHours,
+            Over28DaysHours = over ?? usual.Over28DaysHours,
         };
         if (draft.Settings.CoverageLeast > draft.Settings.CoverageGood)
         {

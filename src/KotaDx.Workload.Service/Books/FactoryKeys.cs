@@ -9,7 +9,7 @@ internal static class FactoryKeys
 
     public static readonly string[] Settings =
         ["coverage_good", "coverage_least", "cycle_factor", "badge_debounce_s", "rest_min",
-        "load_high", "load_busy", "load_room", "continuous_work_max_min", "leveling_good"];
+        "load_high", "load_busy", "load_room", "continuous_work_max_min", "leveling_good", "rest_interval_h", "over_28d_h"];
 
     public static readonly string[] Line = ["line", "name", "valid_from"];
 

@@ -5,6 +5,7 @@ using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Log;
+using KotaDx.Workload.Watches;
 
 namespace KotaDx.Workload.Service.Pipeline;
 
@@ -100,6 +101,13 @@ internal sealed class PointOutbox : ILoadReceiver
     public void OnIngest(in IngestMinute minute)
     {
         _writer.OnIngest(minute);
+        AppendIfFull();
+    }
+
+    /// <inheritdoc cref="LineProtocolWriter.OnWorkHours"/>
+    public void OnWorkHours(ReadOnlySpan<byte> factory, AttendedDate date, in WorkHours hours)
+    {
+        _writer.OnWorkHours(factory, date, hours);
         AppendIfFull();
     }
 

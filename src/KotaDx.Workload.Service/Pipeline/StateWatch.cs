@@ -3,6 +3,7 @@ using KotaDx.Workload.Factories;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Watches;
 
 namespace KotaDx.Workload.Service.Pipeline;
 
@@ -23,6 +24,7 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
     private BookSettings? _settings;
     private long _looked = long.MinValue;
     private long _takts = long.MinValue;
+    private bool _hasToldHours;
 
     /// <summary>Writes what is due.</summary>
     public void Tell(FactoryFold fold)
@@ -36,6 +38,7 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
             {
                 _takts = now.UnixNanoseconds / DevicesEvery;
                 TellTakts(fold, now);
+                TellHours(fold, now);
             }
         }
 
@@ -66,6 +69,31 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
                 outbox.OnDevice(_factory, second, device);
             }
         }
+    }
+
+    /// <summary>Late readings may change the day before. At a start all dates that are known are told, so that a service that was away leaves no gap.</summary>
+    private void TellHours(FactoryFold fold, EventTime now)
+    {
+        if (!fold.Book.HasShifts)
+        {
+            return;
+        }
+
+        var attended = fold.ViewAttended(now, WorkHours.Dates + WorkHours.RestDates);
+        var from = _hasToldHours ? attended.Select(static date => date.Date - 1).DefaultIfEmpty().Max() : int.MinValue;
+        foreach (var worker in attended.GroupBy(static date => date.Worker))
+        {
+            AttendedDate[] dates = [.. worker];
+            for (var i = 0; i < dates.Length; i++)
+            {
+                if (dates[i].Date >= from)
+                {
+                    outbox.OnWorkHours(_factory, dates[i], WorkHours.Of(dates, i));
+                }
+            }
+        }
+
+        _hasToldHours = true;
     }
 
     /// <summary>A plan that is mended in the middle of a shift mends its takt: the row is the shift's.</summary>

@@ -100,6 +100,12 @@ public sealed record BookSettings
 
     /// <summary>Leveling rate from which a team is level and nothing is advised; 0 to 1.</summary>
     public double LevelingGood { get; init; } = 0.90;
+
+    /// <summary>Hours that are wanted between two attendances (勤務間インターバル; the ministry's manual names 9 to 11); &gt; 0. Boards draw it.</summary>
+    public double RestIntervalHours { get; init; } = 11;
+
+    /// <summary>Hours beyond 40 a week that are enough for 28 dates of work (45 for a month: 労働基準法 36条 4項); &gt; 0. Boards draw it.</summary>
+    public double Over28DaysHours { get; init; } = 45;
 }
 
 /// <summary>A line.</summary>

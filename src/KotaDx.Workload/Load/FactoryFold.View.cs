@@ -102,6 +102,77 @@ public sealed partial class FactoryFold
         return view;
     }
 
+    /// <summary>
+    /// When people were there on the last dates of work, in order of their tokens and dates. Only dates of which there is evidence of the person's presence, a tap or
+    /// a state: one who did not come, and of whom the plan alone speaks, has none. Nobody's where no plan says when they were to be there.
+    /// </summary>
+    /// <param name="now">The moment to look from.</param>
+    /// <param name="dates">How many dates of work, the present one among them; &gt; 0.</param>
+    public IReadOnlyList<AttendedDate> ViewAttended(EventTime now, int dates)
+    {
+        Refresh();
+        var today = _clock.DayOf(now);
+        var view = new List<AttendedDate>();
+        var found = new SortedDictionary<int, (long Start, long End, long Attended, bool IsSeen, bool IsAssumed)>();
+        for (var worker = 0; worker < _workers.Count; worker++)
+        {
+            var name = Encoding.UTF8.GetString(_workers[worker]);
+            if (name == UnassignedName)
+            {
+                continue;
+            }
+
+            found.Clear();
+            var subject = Subject.Worker(worker);
+
+            // A date of work reaches into the next calendar day, and before day_starts it is still the day before's.
+            for (var day = today - dates; day <= today; day++)
+            {
+                if (_days.TryGetValue((subject, day), out var calendarDay))
+                {
+                    Attend(calendarDay, now.UnixNanoseconds, found);
+                }
+            }
+
+            foreach (var (date, (start, end, attended, isSeen, isAssumed)) in found)
+            {
+                if (isSeen && date > today - dates && BasisOf(subject, date) == LoadGap.None)
+                {
+                    view.Add(new AttendedDate(
+                        name, Encoding.UTF8.GetString(_teams[_calendar.TeamOf(worker, date)]), date, _clock.StartOf(date), new EventTime(start), new EventTime(end), attended, isAssumed));
+                }
+            }
+        }
+
+        view.Sort(static (a, b) => string.CompareOrdinal(a.Worker, b.Worker) is var c and not 0 ? c : a.Date - b.Date);
+        return view;
+    }
+
+    private static void Attend(SubjectDay day, long now, SortedDictionary<int, (long Start, long End, long Attended, bool IsSeen, bool IsAssumed)> found)
+    {
+        for (var i = 0; i < day.Cells.Length; i++)
+        {
+            if (day.Cells[i] is not { } cell)
+            {
+                continue;
+            }
+
+            var date = day.Layout.Spans[day.Layout.Cells[i].Span].Date;
+            foreach (var (start, end, state) in cell.Segments)
+            {
+                if (state is WorkState.Break or WorkState.Away || start >= now)
+                {
+                    continue;
+                }
+
+                var until = Math.Min(end, now);
+                var known = found.GetValueOrDefault(date, (long.MaxValue, long.MinValue, 0, false, false));
+                found[date] = (
+                    Math.Min(known.Item1, start), Math.Max(known.Item2, until), known.Item3 + (until - start), known.Item4 || state != WorkState.Unknown || !cell.IsAssumed, known.Item5 || cell.IsAssumed);
+            }
+        }
+    }
+
     private LiveWorker? ViewOf(Subject subject, long now, int today, long rolling, List<(int State, long Start)>? open)
     {
         if (open is null && !IsKnown(subject, today))

@@ -5,6 +5,7 @@ using KotaDx.Workload.Factories;
 using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Watches;
 
 namespace KotaDx.Workload.Points;
 
@@ -20,6 +21,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     private static readonly byte[]?[] TeamHeads = Heads(Schema.TeamLeveling, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[]?[] LineHeads = Heads(Schema.LineLeveling, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[] IngestHead = Encoding.ASCII.GetBytes(Schema.Ingest.Name);
+    private static readonly byte[] WorkHoursHead = Encoding.ASCII.GetBytes(Schema.WorkHours.Name);
     private static readonly byte[] RefusalHead = Encoding.ASCII.GetBytes(Schema.Refusals.Name);
     private static readonly byte[] WorkerTaktHead = Encoding.ASCII.GetBytes(Schema.WorkerTakt.Name);
     private static readonly byte[] StationTaktHead = Encoding.ASCII.GetBytes(Schema.StationTakt.Name);
@@ -169,7 +171,35 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         line.Number(",continuous_work_max_s="u8, settings.ContinuousWorkMaxMinutes * 60);
         line.Number(",leveling_good="u8, settings.LevelingGood);
         line.Number(",rest_s="u8, settings.RestMinutes * 60);
+        line.Number(",rest_interval_min_s="u8, settings.RestIntervalHours * 3600);
+        line.Number(",over_28d_max_s="u8, settings.Over28DaysHours * 3600);
         End(ref line, start);
+    }
+
+    /// <summary>Writes a person's hours on a date of work.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="date">When the person was there.</param>
+    /// <param name="hours">What comes of it.</param>
+    public void OnWorkHours(ReadOnlySpan<byte> factory, AttendedDate date, in WorkHours hours)
+    {
+        ArgumentNullException.ThrowIfNull(date);
+        var line = Begin(WorkHoursHead, factory, WordBytes(date.Team) + WordBytes(date.Worker));
+        line.Tag(",team="u8, Encoding.UTF8.GetBytes(date.Team));
+        line.Tag(",worker="u8, Encoding.UTF8.GetBytes(date.Worker));
+        line.BeginFields();
+        line.Seconds(",attended_s="u8, hours.Attended);
+        line.Seconds(",first_s="u8, date.Start.UnixNanoseconds - date.Midnight.UnixNanoseconds);
+        line.Seconds(",last_s="u8, date.End.UnixNanoseconds - date.Midnight.UnixNanoseconds);
+        if (hours.RestInterval is { } rest)
+        {
+            line.Seconds(",rest_interval_s="u8, rest);
+        }
+
+        line.Seconds(",over_day_s="u8, hours.OverDay);
+        line.Seconds(",over_28d_s="u8, hours.Over28Days);
+        line.Integer(",days_28d="u8, hours.Days28);
+        line.Text(",quality="u8, hours.IsAssumed ? Schema.Assumed : Schema.Good);
+        End(ref line, date.Midnight);
     }
 
     /// <summary>Writes whether a station's device is heard of.</summary>

@@ -65,6 +65,18 @@ public static class Schema
         new("disk_free_bytes", FieldKind.Integer, "By", new("この1分の終わりに、ログのあるディスクの空き", "free space of the log's disk, at the end of this minute")),
     ];
 
+    private static readonly Field[] WorkHoursFields =
+    [
+        new("attended_s", FieldKind.Float, "s", new("勤務時間（休憩と離席を除く）", "hours worked: attendance without breaks and time away")),
+        new("first_s", FieldKind.Float, "s", new("勤務の始まり（その日の0時から）", "begin of the attendance, after the date's midnight")),
+        new("last_s", FieldKind.Float, "s", new("勤務の終わり（その日の0時から）", "end of the attendance, after the date's midnight")),
+        new("rest_interval_s", FieldKind.Float, "s", new("前の勤務との間隔", "rest since the attendance before")),
+        new("over_day_s", FieldKind.Float, "s", new("8時間を超えた分", "beyond 8 hours")),
+        new("over_28d_s", FieldKind.Float, "s", new("28日間で週40時間を超えた分", "beyond 40 hours a week over 28 dates")),
+        new("days_28d", FieldKind.Integer, "1", new("28日間のうち記録のある日数", "dates with attendance among the 28")),
+        new("quality", FieldKind.Text, "", new("数字の確かさ", "how far the figures carry")),
+    ];
+
     private static readonly Field[] RefusalFields =
     [
         new("readings", FieldKind.Integer, "{reading}", new("この理由で断った読み取り", "readings refused for this reason")),
@@ -85,6 +97,8 @@ public static class Schema
         new("continuous_work_max_s", FieldKind.Float, "s", new("続けて作業してよい時間", "continuous work that is enough")),
         new("leveling_good", FieldKind.Float, "1", new("この平準化率以上なら平準化できている", "leveling rate from which a team is level")),
         new("rest_s", FieldKind.Float, "s", new("この時間休めば連続作業が切れる", "time without work after which continuous work begins anew")),
+        new("rest_interval_min_s", FieldKind.Float, "s", new("勤務の間に空けたい時間", "rest between two attendances that is wanted")),
+        new("over_28d_max_s", FieldKind.Float, "s", new("28日間で週40時間を超えてよい時間", "time beyond 40 hours a week that is enough for 28 dates")),
     ];
 
     private static readonly Field[] DeviceFields =
@@ -155,18 +169,24 @@ public static class Schema
     /// <summary>タクトタイム of stations, as <see cref="WorkerTakt"/>.</summary>
     public static Measurement StationTakt { get; } = new("station_takt", ["factory", "line", "station", "shift"], TaktFields) { IsObserved = true };
 
+    /// <summary>People's hours by date of work, for today and the day before every five minutes, and of the last 28 dates at a start.</summary>
+    public static Measurement WorkHours { get; } = new("work_hours_day", ["factory", "team", "worker"], WorkHoursFields) { IsObserved = true };
+
     /// <summary>The events of the book in force, each at its time; <c>event</c> tells several of one kind at one time apart.</summary>
     public static Measurement Annotations { get; } = new("annotation", ["factory", "kind", "event"], AnnotationFields);
 
     /// <summary>All measurements.</summary>
     public static IReadOnlyList<Measurement> All { get; } =
-        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Annotations, Ingest, Refusals, Settings, Devices, Advice, Moves, WorkerTakt, StationTakt];
+        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Annotations, Ingest, Refusals, Settings, Devices, Advice, Moves, WorkerTakt, StationTakt, WorkHours];
 
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";
 
     /// <summary>Value of <c>quality</c> where there is nothing to be said against the figures.</summary>
     public const string Good = "good";
+
+    /// <summary>Value of <c>quality</c> where the plan, and no badge, says when somebody was there.</summary>
+    public const string Assumed = "assumed";
 
     /// <summary>Value of <c>quality</c> of a window that once had data and no longer has: a later reading showed that it never was. Stores that can, drop the row.</summary>
     public const string Withdrawn = "withdrawn";
@@ -207,6 +227,7 @@ public static class Schema
     /// <param name="name">UTF-8. A name that the schema does not know counts by its end alone.</param>
     public static Resolution ResolutionOf(ReadOnlySpan<byte> name) => name switch
     {
+        _ when name.EndsWith("_day"u8) || name.EndsWith("_shift"u8) => Resolution.Rest,
         _ when name.EndsWith("_1m"u8) || Find(name) is { IsObserved: true } => Resolution.Minutes,
         _ when name.EndsWith("_15m"u8) => Resolution.Quarters,
         _ => Resolution.Rest,
@@ -256,7 +277,7 @@ public static class Schema
     private static string[] AllMarkNames()
     {
         (LoadMarks Mark, string Name)[] marks =
-            [(LoadMarks.Partial, "partial"), (LoadMarks.Assumed, "assumed"), (LoadMarks.Shared, "shared"), (LoadMarks.Frozen, "frozen")];
+            [(LoadMarks.Partial, "partial"), (LoadMarks.Assumed, Assumed), (LoadMarks.Shared, "shared"), (LoadMarks.Frozen, "frozen")];
         return
         [
             .. Enumerable.Range(0, 1 << marks.Length)

@@ -15,7 +15,7 @@ public sealed class BookRecordTests
     {
         Zone = "Europe/Berlin",
         DayStarts = 300,
-        Settings = new BookSettings { CoverageGood = 0.9, CoverageLeast = 0.5, CycleFactor = 2, BadgeDebounceSeconds = 1, RestMinutes = 5, LoadHigh = 1, LoadBusy = 0.9, LoadRoom = 0.5, ContinuousWorkMaxMinutes = 90, LevelingGood = 0.8 },
+        Settings = new BookSettings { CoverageGood = 0.9, CoverageLeast = 0.5, CycleFactor = 2, BadgeDebounceSeconds = 1, RestMinutes = 5, LoadHigh = 1, LoadBusy = 0.9, LoadRoom = 0.5, ContinuousWorkMaxMinutes = 90, LevelingGood = 0.8, RestIntervalHours = 9, Over28DaysHours = 30 },
         Lines = [new LineEntry("press", "プレス", April), new("mill", "", BookContent.Always)],
         Stations = [new StationEntry("press", "p1", "1号機", true, 120, true, April), new("press", "p2", "", false, null, false, BookContent.Always)],
         Signals = [new SignalEntry("press", "*", "state", SignalKind.State, null, 1, null, new Dictionary<string, WorkState> { ["緑"] = WorkState.Net, ["a"] = WorkState.Wait }, "", April),

@@ -31,7 +31,7 @@ public sealed class BookSchemaTests
         var settings = Section("settings")["properties"]!;
         Assert.Equal(
             [usual.CoverageGood, usual.CoverageLeast, usual.CycleFactor, usual.BadgeDebounceSeconds, usual.RestMinutes,
-                usual.LoadHigh, usual.LoadBusy, usual.LoadRoom, usual.ContinuousWorkMaxMinutes, usual.LevelingGood],
+                usual.LoadHigh, usual.LoadBusy, usual.LoadRoom, usual.ContinuousWorkMaxMinutes, usual.LevelingGood, usual.RestIntervalHours, usual.Over28DaysHours],
             FactoryKeys.Settings.Select(key => settings[key]!["default"]!.GetValue<double>()));
     }
 
@@ -56,6 +56,7 @@ public sealed class BookSchemaTests
     [InlineData("settings: {coverage_good: 95}\n")]
     [InlineData("settings: {load_high: 0}\n")]
     [InlineData("settings: {leveling_good: 1.1}\n")]
+    [InlineData("settings: {rest_interval_h: 0}\n")]
     [InlineData("signals: [{station: a/b, signal: n, kind: count}]\n")]
     [InlineData("signals: [{station: a/b, signal: n, kind: counter, modulus: 1}]\n")]
     [InlineData("shifts: [{shift: s1, start: 16:00}]\n")]

@@ -118,7 +118,7 @@ public sealed class FactoryFileTests : IDisposable
         var content = _book.With("factory.yaml", """
             zone: Asia/Tokyo
             day_starts: 5:00
-            settings: {coverage_good: 0.9, coverage_least: 0.7, cycle_factor: 2, badge_debounce_s: 5, rest_min: 15, load_high: 1.1, load_busy: 0.9, load_room: 0.5, continuous_work_max_min: 90, leveling_good: 0.8}
+            settings: {coverage_good: 0.9, coverage_least: 0.7, cycle_factor: 2, badge_debounce_s: 5, rest_min: 15, load_high: 1.1, load_busy: 0.9, load_room: 0.5, continuous_work_max_min: 90, leveling_good: 0.8, rest_interval_h: 9, over_28d_h: 30}
             lines: [{line: press, name: プレス}]
             stations:
               - {station: press/p1, name: 1号機, sees_all_work: yes, max_silence_s: 120, toggle_badge: はい}
@@ -129,7 +129,7 @@ public sealed class FactoryFileTests : IDisposable
               - {station: press/p1, signal: current, unit: A}
             """).Read();
         Assert.Equal(300, content.DayStarts);
-        Assert.Equal(new BookSettings { CoverageGood = 0.9, CoverageLeast = 0.7, CycleFactor = 2, BadgeDebounceSeconds = 5, RestMinutes = 15, LoadHigh = 1.1, LoadBusy = 0.9, LoadRoom = 0.5, ContinuousWorkMaxMinutes = 90, LevelingGood = 0.8 }, content.Settings);
+        Assert.Equal(new BookSettings { CoverageGood = 0.9, CoverageLeast = 0.7, CycleFactor = 2, BadgeDebounceSeconds = 5, RestMinutes = 15, LoadHigh = 1.1, LoadBusy = 0.9, LoadRoom = 0.5, ContinuousWorkMaxMinutes = 90, LevelingGood = 0.8, RestIntervalHours = 9, Over28DaysHours = 30 }, content.Settings);
         Assert.Equal(new StationEntry("press", "p1", "1号機", true, 120, true, BookContent.Always), content.Stations[0]);
         Assert.Equal(new StationEntry("press", "p2", "", false, null, false, new DateOnly(2026, 4, 1)), content.Stations[1]);
         var state = Assert.Single(content.Signals, signal => signal.Kind == SignalKind.State);
@@ -157,6 +157,7 @@ public sealed class FactoryFileTests : IDisposable
     [InlineData("settings:\n  load_room: 0\n", "factory.yaml:2 settings.load_room")]
     [InlineData("settings:\n  continuous_work_max_min: 0\n", "factory.yaml:2 settings.continuous_work_max_min")]
     [InlineData("settings:\n  leveling_good: 90\n", "factory.yaml:2 settings.leveling_good")]
+    [InlineData("settings:\n  over_28d_h: 0\n", "factory.yaml:2 settings.over_28d_h")]
     [InlineData("settings:\n  cycle_factor: 1,500\n", "factory.yaml:2 settings.cycle_factor")]
     [InlineData("settings:\n  cycle_factor: .nan\n", "factory.yaml:2 settings.cycle_factor")]
     [InlineData("settings:\n  rest_min: 0\n", "factory.yaml:2 settings.rest_min")]

@@ -60,7 +60,7 @@ public sealed class StateWatchTests
         Assert.All(settings, static row =>
         {
             Assert.Equal(0, (long)row[0]! % EventTime.Minute);
-            Assert.Equal([0.9, 0.85, 0.6, 0.95, 0.8, 5400.0, 0.9, 600.0], row[2..]);
+            Assert.Equal([0.9, 0.85, 0.6, 0.95, 0.8, 5400.0, 0.9, 600.0, 39600.0, 162000.0], row[2..]);
         });
 
         // p2 is silent from 8:40 to 8:52: dead behind two minutes, and back at once.

@@ -56,7 +56,7 @@ public sealed class SnapshotFieldsTests
 
     private static readonly string[] NotState =
     [
-        "Address", "Annotation", "CycleTable.Run", "DayLayout", "DayLayout.CellBounds", "DayLayout.Span", "Hash64", "Instance", "LiveDevice", "LiveStation", "LiveWindow", "LiveWorker",
+        "Address", "Annotation", "AttendedDate", "CycleTable.Run", "DayLayout", "DayLayout.CellBounds", "DayLayout.Span", "Hash64", "Instance", "LiveDevice", "LiveStation", "LiveWindow", "LiveWorker",
         "LoadFigures", "NameTable.Slot", "Piece", "PolledPoint", "PortLines", "RibbonPart", "SnapshotReader", "SnapshotWriter", "StationCycles.Place", "StationDays.Presence", "StationPresence", "Stay", "Sweep", "FactoryFold.Tally",
         "TeamLoads", "Track", "WindowLoad", "WindowSums", "WorkCalendar",
     ];

@@ -7,6 +7,7 @@ using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Watches;
 
 namespace KotaDx.Workload.Tests.Points;
 
@@ -119,7 +120,11 @@ public sealed class LineProtocolTests
                 oracle.OnTakt(Schema.WorkerTakt, load.Factory, group, name, shift, load.Start, values[1]);
                 writer.OnStationTakt(load.Factory, (group, name), shift, load.Start, values[1]);
                 oracle.OnTakt(Schema.StationTakt, load.Factory, group, name, shift, load.Start, values[1]);
-                Assert.Equal(8, writer.Lines);
+                var there = new AttendedDate(name, group, 7, new EventTime(0), new EventTime(cycle), new EventTime(cycle + states[0]), states[0], (bits & 2) == 0);
+                var hours = new WorkHours(states[0], states[1], (bits & 4) == 0 ? null : states[2], states[3], bits & 31, there.IsAssumed);
+                writer.OnWorkHours(load.Factory, there, hours);
+                oracle.OnWorkHours(load.Factory, there, hours);
+                Assert.Equal(9, writer.Lines);
                 Assert.Equal(Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(ours.WrittenSpan));
             },
             iter: 20_000);

@@ -6,6 +6,7 @@ using KotaDx.Workload.Leveling;
 using KotaDx.Workload.Load;
 using KotaDx.Workload.Points;
 using KotaDx.Workload.Readings;
+using KotaDx.Workload.Watches;
 
 namespace KotaDx.Workload.Tests.Points;
 
@@ -112,6 +113,27 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         End(minute.Start);
     }
 
+    /// <summary>Writes a person's hours.</summary>
+    public void OnWorkHours(ReadOnlySpan<byte> factory, AttendedDate date, WorkHours hours)
+    {
+        Begin(Schema.WorkHours, factory);
+        Tag("team", Encoding.UTF8.GetBytes(date.Team));
+        Tag("worker", Encoding.UTF8.GetBytes(date.Worker));
+        Nanoseconds("attended_s", hours.Attended);
+        Nanoseconds("first_s", date.Start.UnixNanoseconds - date.Midnight.UnixNanoseconds);
+        Nanoseconds("last_s", date.End.UnixNanoseconds - date.Midnight.UnixNanoseconds);
+        if (hours.RestInterval is { } rest)
+        {
+            Nanoseconds("rest_interval_s", rest);
+        }
+
+        Nanoseconds("over_day_s", hours.OverDay);
+        Nanoseconds("over_28d_s", hours.Over28Days);
+        Integer("days_28d", hours.Days28);
+        Text("quality", hours.IsAssumed ? "assumed" : "good");
+        End(date.Midnight);
+    }
+
     /// <summary>Writes how many readings were refused for a reason.</summary>
     public void OnRefusals(ReadOnlySpan<byte> factory, EventTime start, ParseStatus reason, long readings)
     {
@@ -144,6 +166,8 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         Number("continuous_work_max_s", settings.ContinuousWorkMaxMinutes * 60);
         Number("leveling_good", settings.LevelingGood);
         Number("rest_s", settings.RestMinutes * 60);
+        Number("rest_interval_min_s", settings.RestIntervalHours * 3600);
+        Number("over_28d_max_s", settings.Over28DaysHours * 3600);
         End(start);
     }
 
