@@ -546,9 +546,10 @@ internal sealed class LaneWork : IDisposable
 
         var zone = ZoneNames.TryFind(content.Zone, out var found) ? found : Book.DefaultZone;
         var book = new Book(_factory, content, zone);
-        if (BookRecord.HashOf(content with { Events = [] }) == BookRecord.HashOf(Book.Content with { Events = [] }))
+        var hash = BookRecord.HashOf(content);
+        if (hash != _bookHash && BookRecord.HashOf(content with { Events = [] }) == BookRecord.HashOf(Book.Content with { Events = [] }))
         {
-            // Nothing is folded anew for a remark on the time line.
+            // Nothing is folded anew for a remark on the time line. The very same book once more is a book like any other.
             _fold.TakeEvents(content.Events, frame.Arrival);
         }
         else
@@ -558,7 +559,7 @@ internal sealed class LaneWork : IDisposable
 
         Book = book;
         _bookRecord = frame.Payload.ToArray();
-        _bookHash = BookRecord.HashOf(content);
+        _bookHash = hash;
         if (_isCaughtUp)
         {
             Diagnostics.Log.BookTaken(_logger, _factory);

@@ -126,7 +126,7 @@ internal static class ShortestDouble
         {
             var zeros = (int)UInt128.LeadingZeroCount(power);
             powers[n] = (ulong)((power << zeros) >> 64);
-            Debug.Assert((ulong)(power << zeros) == 0);
+            Debug.Assert(unchecked((ulong)(power << zeros)) == 0);
         }
 
         return powers;

@@ -48,6 +48,14 @@ public sealed class ReadmeTests
             Assert.False(shell.HasExited, $"{command}\n{shell.StandardError}{shell.StandardOutput}");
             return await client.IsReady() && (!IsDemo(command) || (await client.View()).Workers.Any());
         });
+
+        // Not for a moment only: within these seconds it folds, and writes what boards of Grafana need.
+        for (var second = 0; second < 5; second++)
+        {
+            await Eventually.Wait(TimeSpan.FromSeconds(1));
+            Assert.True(await client.IsReady(), $"{command} was ready and is no longer:\n{shell.StandardError}");
+        }
+
         await Eventually.True("the address is printed", TimeSpan.FromSeconds(30),
             () => Task.FromResult(shell.StandardError.Contains(board, StringComparison.Ordinal)));
 
