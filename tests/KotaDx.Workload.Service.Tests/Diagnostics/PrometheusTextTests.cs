@@ -85,6 +85,7 @@ public sealed class PrometheusTextTests
         Lanes = [.. factories.Select(LaneOf)],
         Sinks = [.. factories.Select(static factory => new SinkFigures("sqlite", factory, 3, false, TimeSpan.FromSeconds(7), 100, 2, 1))],
         Sources = [new ComponentFigures("mqtt 127.0.0.1", false)],
+        Polls = [.. factories.Select(static factory => new PollFigures(factory, "bus", 4, 3, 2, 1, 1))],
         Stores = [new ComponentFigures("sqlite", true)],
     };
 

@@ -73,7 +73,8 @@ public sealed class StateWatchTests
         var dead = second.SkipWhile(static row => (long)row[4]! == 0).Where(static row => (long)row[4]! == 0).ToList();
         Assert.Equal(180.0, dead[0][5]);
         var back = second.First(row => (long)row[0]! > (long)dead[^1][0]!);
-        Assert.Equal((1L, 0.0), ((long)back[4]!, (double)back[5]!));
+        Assert.Equal(1L, back[4]);
+        Assert.Contains((double)back[5]!, (double[])[0, 60]);
         Assert.InRange(second.Count, 12, 16);
         Assert.All(Rows(Schema.Devices).Where(static row => (string)row[3]! == "p1").Skip(1), static row => Assert.Equal(1L, row[4]));
 
