@@ -46,7 +46,12 @@ internal sealed class MosquittoSubPeer : Peer
         return Process.ExitCode == 0 ? clock.GetTimestamp() : throw new LostException($"ended with {Process.ExitCode}: {Process.Said}");
     }
 
-    public override TimeSpan Cpu() => Process.HasExited ? ProcessFigures.CpuOfEnded() - _endedBefore : base.Cpu();
+    /// <summary>It is asked before the first message, too: a short stream may be over, and the process with it, before anybody else looks at its memory.</summary>
+    public override TimeSpan Cpu()
+    {
+        _memory = Math.Max(_memory, ProcessFigures.MostMemory(Process.Id) ?? 0);
+        return Process.HasExited ? ProcessFigures.CpuOfEnded() - _endedBefore : base.Cpu();
+    }
 
     public override long Memory() => _memory;
 
