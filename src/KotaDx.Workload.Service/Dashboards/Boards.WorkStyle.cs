@@ -82,6 +82,43 @@ internal static partial class Boards
                 Custom = Panels.Line(),
                 Columns = [new("continuous_work_max_s", new("上限", "limit")) { IsLimit = true, Color = Palette.TooMuch }],
             },
+            new("table", new("暑さ（いまの場所ごと）", "Heat, each place now"), new(
+                "WBGT計のある工程だけ。▲（28℃以上）の場所では、水分と休憩を取り、作業を短く区切る。続けて1時間、1日4時間を超える作業は、手順と報告のしかたを決めておく義務がある。10分以上値がなければ「不明」。",
+                "Stations with a WBGT meter alone. At ▲ (28 °C and more) see to water and rests, and cut the work short; for more than an hour on end or four a day there is a duty to have procedures and a way to report. No value for 10 minutes is unknown."), 10, 9)
+            {
+                Queries =
+                [
+                    Rows(InfluxQl.Last("wbgt", "\"heat_level\"", Schema.Heat, InfluxQl.Factory, "\"line\", \"station\"")) with { MayBeEmpty = "no station has a WBGT meter" },
+                ],
+                Unit = "none",
+                Nothing = new("WBGT計の値がない（不明）", "no WBGT meter has spoken (unknown)"),
+                Back = "10m",
+                Options = Panels.Table(),
+                Custom = Panels.Cells(),
+                Transformations = Panels.Only("line", "station", "wbgt", "heat_level"),
+                Columns =
+                [
+                    Column("line", new("ライン", "Line")), Column("station", StationLabel), new("wbgt", new("WBGT", "WBGT")) { Unit = "celsius" },
+                    new("heat_level", new("段階", "Band")) { Words = Phrases.Heats },
+                ],
+            },
+            new("timeseries", new("暑さの動き（WBGT・場所ごと・2日）", "Heat (WBGT), each place, 2 days"), new(
+                "28℃を超える時刻に重い作業を置いていないか。いちばん暑い場所の作業を、涼しい時刻や場所へ移す。",
+                "Is heavy work planned for the hours above 28 °C? Move work of the hottest place to cooler hours or places."), 14, 9)
+            {
+                Queries =
+                [
+                    Series(InfluxQl.Ask("max(\"wbgt\") AS \"wbgt\"", Schema.Heat, InfluxQl.Factory, "time($__interval), \"line\", \"station\" fill(none)"), "$tag_line/$tag_station")
+                        with { MayBeEmpty = "no station has a WBGT meter" },
+                ],
+                Unit = "celsius",
+                Decimals = 1,
+                Nothing = new("WBGT計の値がない（不明）", "no WBGT meter has spoken (unknown)"),
+                Back = "2d",
+                Interval = "5m",
+                Options = Panels.Lines(),
+                Custom = Panels.Line(),
+            },
         ],
     };
 }

@@ -32,6 +32,16 @@ internal static class Phrases
         new(null, Unknown, Palette.Grey),
     ];
 
+    /// <summary>Values of the field <c>heat_level</c>.</summary>
+    public static readonly IReadOnlyList<GrafanaWord> Heats =
+    [
+        new("0", new("○ 25℃未満", "○ below 25 °C"), Palette.Fine),
+        new("1", new("△ 警戒（25℃以上）", "△ caution (25 °C and more)"), Palette.Much),
+        new("2", new("▲ 厳重警戒（28℃以上）", "▲ severe (28 °C and more)"), Palette.TooMuch),
+        new("3", new("✕ 危険（31℃以上）", "✕ danger (31 °C and more)"), Palette.TooMuch),
+        new(null, Unknown, Palette.Grey),
+    ];
+
     /// <summary>Reasons of refusal, each with what to do about it.</summary>
     public static readonly IReadOnlyList<GrafanaWord> Reasons =
     [

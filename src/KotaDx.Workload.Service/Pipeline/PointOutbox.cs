@@ -104,6 +104,13 @@ internal sealed class PointOutbox : ILoadReceiver
         AppendIfFull();
     }
 
+    /// <inheritdoc cref="LineProtocolWriter.OnHeat"/>
+    public void OnHeat(ReadOnlySpan<byte> factory, EventTime start, in LiveHeat heat)
+    {
+        _writer.OnHeat(factory, start, heat);
+        AppendIfFull();
+    }
+
     /// <inheritdoc cref="LineProtocolWriter.OnWorkHours"/>
     public void OnWorkHours(ReadOnlySpan<byte> factory, AttendedDate date, in WorkHours hours)
     {

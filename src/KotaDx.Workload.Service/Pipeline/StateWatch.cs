@@ -55,6 +55,10 @@ internal sealed class StateWatch(string factory, TimeProvider time, PointOutbox 
         {
             _minute = minute;
             TellAdvice(fold, now, start);
+            foreach (var heat in fold.ViewHeat(now))
+            {
+                outbox.OnHeat(_factory, start, heat);
+            }
         }
     }
 

@@ -477,6 +477,7 @@ public sealed partial class FactoryFold
                     return Entry.Duplicate;
                 }
 
+                NoteHeat(station, address.Signal, reading, time);
                 _ledger.ReadingsRecorded++;
                 return Entry.Taken;
         }

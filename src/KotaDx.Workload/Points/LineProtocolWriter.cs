@@ -21,6 +21,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
     private static readonly byte[]?[] TeamHeads = Heads(Schema.TeamLeveling, WindowSize.Minute15, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[]?[] LineHeads = Heads(Schema.LineLeveling, WindowSize.Shift, WindowSize.Day);
     private static readonly byte[] IngestHead = Encoding.ASCII.GetBytes(Schema.Ingest.Name);
+    private static readonly byte[] HeatHead = Encoding.ASCII.GetBytes(Schema.Heat.Name);
     private static readonly byte[] WorkHoursHead = Encoding.ASCII.GetBytes(Schema.WorkHours.Name);
     private static readonly byte[] RefusalHead = Encoding.ASCII.GetBytes(Schema.Refusals.Name);
     private static readonly byte[] WorkerTaktHead = Encoding.ASCII.GetBytes(Schema.WorkerTakt.Name);
@@ -173,6 +174,21 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         line.Number(",rest_s="u8, settings.RestMinutes * 60);
         line.Number(",rest_interval_min_s="u8, settings.RestIntervalHours * 3600);
         line.Number(",over_28d_max_s="u8, settings.Over28DaysHours * 3600);
+        End(ref line, start);
+    }
+
+    /// <summary>Writes the heat at a station.</summary>
+    /// <param name="factory">The factory, UTF-8.</param>
+    /// <param name="start">The minute.</param>
+    /// <param name="heat">The heat.</param>
+    public void OnHeat(ReadOnlySpan<byte> factory, EventTime start, in LiveHeat heat)
+    {
+        var line = Begin(HeatHead, factory, WordBytes(heat.Line) + WordBytes(heat.Station));
+        line.Tag(",line="u8, Encoding.UTF8.GetBytes(heat.Line));
+        line.Tag(",station="u8, Encoding.UTF8.GetBytes(heat.Station));
+        line.BeginFields();
+        line.Number(",wbgt="u8, heat.Wbgt);
+        line.Integer(",heat_level="u8, (int)HeatBand.Of(heat.Wbgt));
         End(ref line, start);
     }
 

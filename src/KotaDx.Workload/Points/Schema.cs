@@ -77,6 +77,12 @@ public static class Schema
         new("quality", FieldKind.Text, "", new("数字の確かさ", "how far the figures carry")),
     ];
 
+    private static readonly Field[] HeatFields =
+    [
+        new("wbgt", FieldKind.Float, "Cel", new("暑さ指数（WBGT）", "WBGT")),
+        new("heat_level", FieldKind.Integer, "1", new("暑さの段階（0 ほぼ安全・1 警戒・2 厳重警戒・3 危険）", "band of heat: 0 none, 1 caution, 2 severe, 3 danger")),
+    ];
+
     private static readonly Field[] RefusalFields =
     [
         new("readings", FieldKind.Integer, "{reading}", new("この理由で断った読み取り", "readings refused for this reason")),
@@ -172,12 +178,15 @@ public static class Schema
     /// <summary>People's hours by date of work, for today and the day before every five minutes, and of the last 28 dates at a start.</summary>
     public static Measurement WorkHours { get; } = new("work_hours_day", ["factory", "team", "worker"], WorkHoursFields) { IsObserved = true };
 
+    /// <summary>The heat at stations that have a WBGT meter, minute by minute.</summary>
+    public static Measurement Heat { get; } = new($"heat_{NameOf(WindowSize.Minute1)}", ["factory", "line", "station"], HeatFields) { IsObserved = true };
+
     /// <summary>The events of the book in force, each at its time; <c>event</c> tells several of one kind at one time apart.</summary>
     public static Measurement Annotations { get; } = new("annotation", ["factory", "kind", "event"], AnnotationFields);
 
     /// <summary>All measurements.</summary>
     public static IReadOnlyList<Measurement> All { get; } =
-        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Annotations, Ingest, Refusals, Settings, Devices, Advice, Moves, WorkerTakt, StationTakt, WorkHours];
+        [.. Workers.Concat(Stations).Concat(Teams).Concat(Lines).OfType<Measurement>(), Annotations, Ingest, Refusals, Settings, Devices, Advice, Moves, WorkerTakt, StationTakt, WorkHours, Heat];
 
     /// <summary>Value of <c>quality</c> where no shift calendar says who was to be there: times are facts, rates are null.</summary>
     public const string NoCalendar = "no_calendar";

@@ -36,6 +36,8 @@ public sealed partial class DashboardQueryTests(FilledStore store)
     [InlineData("ja/kotadx-line-load.json", "だれの作業か不明")]
     [InlineData("ja/kotadx-data-health.json", "読めなかった理由")]
     [InlineData("ja/kotadx-leveling-trend.json", "変更の記録")]
+    [InlineData("ja/kotadx-work-style.json", "暑さ（いまの場所ごと）")]
+    [InlineData("ja/kotadx-work-style.json", "暑さの動き（WBGT・場所ごと・2日）")]
     [InlineData("ja/kotadx-leveling-trend.json", "変更の前28日")]
     [InlineData("ja/kotadx-leveling-trend.json", "変更の後28日")]
     public async Task What_may_be_empty_is_not_empty_where_there_is_something(string name, string title)

@@ -82,6 +82,11 @@ internal sealed class SmallFactory(int seed, string name)
 
             var topic = $"kotadx/v1/{name}/{line}/{station}";
             yield return ($"{topic}/state", "idle");
+            if (line == "press")
+            {
+                yield return ($"{topic}/wbgt", string.Create(CultureInfo.InvariantCulture, $"{24 + (8 * _random.NextDouble()):0.0}"));
+            }
+
             if (_jobs.TryGetValue(station, out var job) && job.Until <= at)
             {
                 _jobs.Remove(station);

@@ -25,7 +25,7 @@ public sealed class SnapshotFieldsTests
         ("Deliveries", "_ring _next Count", "_places"),
         ("Evidence", "Start End PiecesAt MicroPieces CycleGap StandardWork Station Worker FirstStint State NeedsLife NeedsPresence IsUnassigned", ""),
         ("EvidenceTable", "_items _count _free", "stationDays ledger _pieces _old _stints"),
-        ("FactoryFold", "_touchedDays _plannedDates _passed _attended _idle _openIdle _factory _ledger _workers _stations _lines _teams _parts _shiftNames _lineOf _lastSeen _badges _stationDays _jobs _states _cycles _counters _recent _lastCodes _deliveries _replayed _refusals _replacedNoted _unmapped _stints _evidence _days _dates _teamWindows _dirty _unsettled _dirtyDates _unsettledDates _dirtyTeams _unsettledTeams _arrivalMinute _events _eventsChanged", "RefusalReceiver _topics _addresses _lastTouched _isTaking _receiver _stationLevels _stateWords _sweep _scratch _topicSpace _book _clock _calendar _seen _pieces _gaps _gapRanges _runCells _values _minutes _polled _portLines _lineSpace _units _partSpace _polledBook _polledDay"),
+        ("FactoryFold", "_touchedDays _plannedDates _passed _attended _idle _openIdle _factory _ledger _workers _stations _lines _teams _parts _shiftNames _lineOf _lastSeen _badges _stationDays _jobs _states _cycles _counters _recent _lastCodes _deliveries _replayed _refusals _replacedNoted _unmapped _stints _evidence _days _dates _teamWindows _dirty _unsettled _dirtyDates _unsettledDates _dirtyTeams _unsettledTeams _arrivalMinute _events _eventsChanged", "_wbgt RefusalReceiver _topics _addresses _lastTouched _isTaking _receiver _stationLevels _stateWords _sweep _scratch _topicSpace _book _clock _calendar _seen _pieces _gaps _gapRanges _runCells _values _minutes _polled _portLines _lineSpace _units _partSpace _polledBook _polledDay"),
         ("FactoryFold.EventMark", "Time Kind Number", ""),
         ("JobTable", "_jobs _first _last _events _count", "evidence workers parts ledger _open _waitingEnds _openStarts _key Calendar"),
         ("JobTable.JobEvent", "Time MicroPieces Previous Next Worker Part Station Evidence Closed IsStart State Outcome IsQuiet", ""),
@@ -56,7 +56,7 @@ public sealed class SnapshotFieldsTests
 
     private static readonly string[] NotState =
     [
-        "Address", "Annotation", "AttendedDate", "CycleTable.Run", "DayLayout", "DayLayout.CellBounds", "DayLayout.Span", "Hash64", "Instance", "LiveDevice", "LiveStation", "LiveWindow", "LiveWorker",
+        "Address", "Annotation", "AttendedDate", "CycleTable.Run", "DayLayout", "DayLayout.CellBounds", "DayLayout.Span", "Hash64", "Instance", "LiveDevice", "LiveHeat", "LiveStation", "LiveWindow", "LiveWorker",
         "LoadFigures", "NameTable.Slot", "Piece", "PolledPoint", "PortLines", "RibbonPart", "SnapshotReader", "SnapshotWriter", "StationCycles.Place", "StationDays.Presence", "StationPresence", "Stay", "Sweep", "FactoryFold.Tally",
         "TeamLoads", "Track", "WindowLoad", "WindowSums", "WorkCalendar",
     ];

@@ -124,7 +124,9 @@ public sealed class LineProtocolTests
                 var hours = new WorkHours(states[0], states[1], (bits & 4) == 0 ? null : states[2], states[3], bits & 31, there.IsAssumed);
                 writer.OnWorkHours(load.Factory, there, hours);
                 oracle.OnWorkHours(load.Factory, there, hours);
-                Assert.Equal(9, writer.Lines);
+                writer.OnHeat(load.Factory, load.Start, new LiveHeat(group, name, 20 + (values[0] % 15)));
+                oracle.OnHeat(load.Factory, load.Start, new LiveHeat(group, name, 20 + (values[0] % 15)));
+                Assert.Equal(10, writer.Lines);
                 Assert.Equal(Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(ours.WrittenSpan));
             },
             iter: 20_000);

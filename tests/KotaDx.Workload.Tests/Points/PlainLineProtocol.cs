@@ -113,6 +113,17 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         End(minute.Start);
     }
 
+    /// <summary>Writes the heat at a station.</summary>
+    public void OnHeat(ReadOnlySpan<byte> factory, EventTime start, LiveHeat heat)
+    {
+        Begin(Schema.Heat, factory);
+        Tag("line", Encoding.UTF8.GetBytes(heat.Line));
+        Tag("station", Encoding.UTF8.GetBytes(heat.Station));
+        Number("wbgt", heat.Wbgt);
+        Integer("heat_level", (int)HeatBand.Of(heat.Wbgt));
+        End(start);
+    }
+
     /// <summary>Writes a person's hours.</summary>
     public void OnWorkHours(ReadOnlySpan<byte> factory, AttendedDate date, WorkHours hours)
     {

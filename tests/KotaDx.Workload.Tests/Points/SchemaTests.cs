@@ -25,12 +25,12 @@ public sealed class SchemaTests
 
     [Fact]
     public void Measurements_are_those_of_the_design() => Assert.Equal(
-        ["annotation", "device_status", "factory_settings", "ingest_1m", "leveling_advice", "leveling_move", "line_leveling_day", "line_leveling_shift", "refused_1m", "station_load_15m", "station_load_1m", "station_load_day", "station_load_shift", "station_takt", "team_leveling_15m", "team_leveling_day", "team_leveling_shift", "work_hours_day", "worker_load_15m", "worker_load_1m", "worker_load_day", "worker_load_shift", "worker_takt"],
+        ["annotation", "device_status", "factory_settings", "heat_1m", "ingest_1m", "leveling_advice", "leveling_move", "line_leveling_day", "line_leveling_shift", "refused_1m", "station_load_15m", "station_load_1m", "station_load_day", "station_load_shift", "station_takt", "team_leveling_15m", "team_leveling_day", "team_leveling_shift", "work_hours_day", "worker_load_15m", "worker_load_1m", "worker_load_day", "worker_load_shift", "worker_takt"],
         Schema.All.Select(m => m.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void What_the_service_saw_of_itself_is_told_apart_from_what_follows_from_the_log() =>
-        Assert.Equal([Schema.Ingest, Schema.Refusals, Schema.Settings, Schema.Devices, Schema.Advice, Schema.Moves, Schema.WorkerTakt, Schema.StationTakt, Schema.WorkHours], Schema.All.Where(static measurement => measurement.IsObserved));
+        Assert.Equal([Schema.Ingest, Schema.Refusals, Schema.Settings, Schema.Devices, Schema.Advice, Schema.Moves, Schema.WorkerTakt, Schema.StationTakt, Schema.WorkHours, Schema.Heat], Schema.All.Where(static measurement => measurement.IsObserved));
 
     [Theory]
     [MemberData(nameof(Measurements))]
