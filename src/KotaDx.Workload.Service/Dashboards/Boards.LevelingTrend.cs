@@ -73,8 +73,8 @@ internal static partial class Boards
             Unit = "percentunit",
             Decimals = 1,
             Nothing = new("変更が選ばれていないか、データなし", "no change chosen, or no data"),
-            Options = Named(Panels.Tiles("leveling_rate"), "none"),
-            Columns = [ByTag("leveling_rate", "team")],
+            Options = Named(Panels.Tiles(), "none"),
+            Transformations = Panels.Only("team", "leveling_rate"),
         };
     }
 

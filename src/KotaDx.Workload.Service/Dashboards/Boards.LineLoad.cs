@@ -42,8 +42,8 @@ internal static partial class Boards
                     Back = Recently,
                     BaseColor = Palette.Much,
                     Limits = [("leveling_good", Palette.Fine)],
-                    Options = Named(Panels.Tiles("leveling_rate"), "value"),
-                    Columns = [ByTag("leveling_rate", "team")],
+                    Options = Named(Panels.Tiles(), "value"),
+                    Transformations = Panels.Only("team", "leveling_rate"),
                 },
                 new("stat", new("平準化率（この直）", "Leveling rate (this shift)"), new(
                     "直の始めから今まで。直近15分だけが低いなら一時的なもの、ここも低いなら割り当てを見直す。",
@@ -55,8 +55,8 @@ internal static partial class Boards
                     Decimals = 0,
                     BaseColor = Palette.Much,
                     Limits = [("leveling_good", Palette.Fine)],
-                    Options = Named(Panels.Tiles("leveling_rate"), "value"),
-                    Columns = [ByTag("leveling_rate", "team")],
+                    Options = Named(Panels.Tiles(), "value"),
+                    Transformations = Panels.Only("team", "leveling_rate"),
                 },
                 new("stat", new("移す時間", "To move"), new(
                     "この直で、全員を同じ負荷率にするために移す作業の分。だれからだれへは下の表。",
@@ -66,8 +66,8 @@ internal static partial class Boards
                     Back = OneShift,
                     Unit = "m",
                     Decimals = 0,
-                    Options = Named(Panels.Tiles("move_minutes"), "value"),
-                    Columns = [ByTag("move_minutes", "team")],
+                    Options = Named(Panels.Tiles(), "value"),
+                    Transformations = Panels.Only("team", "move_minutes"),
                 },
                 new("stat", new("だれの作業か不明", "Nobody's work"), new(
                     "だれがしたか分からない作業の時間。多いときは工程のカードリーダーと、台帳の担当表を確かめる。",
@@ -127,12 +127,9 @@ internal static partial class Boards
                     Back = Recently,
                     BaseColor = Palette.Room,
                     Limits = [("load_room", Palette.Fine), ("load_busy", Palette.Much), ("load_high", Palette.TooMuch)],
-                    Options = Panels.Bars("(load_rate|mean)"),
-                    Columns =
-                    [
-                        ByTag("load_rate", "worker"),
-                        new("mean", new("＝ 平均", "= Mean")) { Color = Palette.Grey },
-                    ],
+                    Options = Panels.Bars(),
+                    Transformations = Panels.Only("worker", "load_rate", "mean"),
+                    Columns = [new("mean", new("＝ 平均", "= Mean")) { Color = Palette.Grey }],
                 },
                 new("stat", new("判定（直近15分）", "Verdict (last 15 min)"), new(
                     "▲過負荷 △高め ○適正 ▽余力あり。境目は台帳の settings（load_high・load_busy・load_room）。▲の人の作業を▽の人へ。",
@@ -143,8 +140,8 @@ internal static partial class Boards
                     Back = Recently,
                     Words = Phrases.Levels,
                     BaseColor = Palette.Grey,
-                    Options = Panels.Tiles("level"),
-                    Columns = [ByTag("level", "worker")],
+                    Options = Panels.Tiles(),
+                    Transformations = Panels.Only("worker", "level"),
                 },
                 Advice(),
                 new("table", new("移す作業（だれから・だれへ・何分）", "Moves (from, to, minutes)"), new(
@@ -225,13 +222,12 @@ internal static partial class Boards
         Unit = "none",
         Back = "10m",
         FieldShown = new("ja", "en"),
-        Columns = [ByTag("ja", "team"), ByTag("en", "team")],
         Options = Spoken(),
     };
 
     private static JsonObject Spoken()
     {
-        var options = Panels.Tiles("ja");
+        var options = Panels.Tiles();
         options["colorMode"] = "none";
         options["text"] = new JsonObject { ["valueSize"] = 22, ["titleSize"] = 16 };
         return options;

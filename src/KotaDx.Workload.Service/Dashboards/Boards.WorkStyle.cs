@@ -22,8 +22,8 @@ internal static partial class Boards
                 Unit = "s",
                 BaseColor = Palette.Fine,
                 Limits = [("over_28d_max_s", Palette.TooMuch)],
-                Options = Panels.Bars("over_28d_s"),
-                Columns = [ByTag("over_28d_s", "worker")],
+                Options = Panels.Bars(),
+                Transformations = Panels.Only("worker", "over_28d_s"),
             },
             new("table", new("直近の勤務と、その前の休息", "Last attendance, and the rest before it"), new(
                 "勤務の終わりから次の始まりまで（勤務間インターバル）。台帳の rest_interval_h より短い人は、次の始業を遅らせるか、残業を減らす。確かさが「出退勤は予定どおりとみなした」の人は、カードで記録する。",

@@ -24,7 +24,4 @@ internal static partial class Boards
     private static GrafanaQuery Limits(params IReadOnlyList<string> fields) => new(InfluxQl.LimitsId, InfluxQl.Settings(fields), IsTable: true);
 
     private static GrafanaColumn Column(string field, Text title) => new(field, title);
-
-    /// <summary>A figure that is called as its row's tag says: a person, a team.</summary>
-    private static GrafanaColumn ByTag(string field, string tag) => new(field, new($"${{__data.fields.{tag}}}", $"${{__data.fields.{tag}}}"));
 }

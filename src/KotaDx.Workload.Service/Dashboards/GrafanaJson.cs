@@ -204,7 +204,9 @@ internal sealed class GrafanaJson(bool isJapanese, string? factory = null)
             json["interval"] = panel.Interval;
         }
 
-        JsonArray transformations = [.. Limits(panel), .. panel.Transformations.Select(static step => step.DeepClone())];
+        // Of two languages side by side the other one would be taken for the row's name.
+        var ofTheLanguage = panel.FieldShown is { } shown && shown.Ja != shown.En ? Dashboards.Panels.Only("team", Of(shown)) : [];
+        JsonArray transformations = [.. Limits(panel), .. panel.Transformations.Concat(ofTheLanguage).Select(static step => step.DeepClone())];
         if (transformations.Count > 0)
         {
             json["transformations"] = transformations;

@@ -5,8 +5,8 @@ namespace KotaDx.Workload.Service.Dashboards;
 /// <summary>Options of Grafana's panel types that every board uses alike.</summary>
 internal static class Panels
 {
-    /// <summary>A bar lies on its own line from left to right; one for each row of the answer.</summary>
-    public static JsonObject Bars(string field) => new()
+    /// <summary>A bar lies on its own line from left to right; one for each row of the answer, which has one figure.</summary>
+    public static JsonObject Bars() => new()
     {
         ["displayMode"] = "basic",
         ["orientation"] = "horizontal",
@@ -18,13 +18,11 @@ internal static class Panels
         ["minVizHeight"] = 24,
         ["maxVizHeight"] = 80,
         ["legend"] = new JsonObject { ["showLegend"] = false, ["displayMode"] = "list", ["placement"] = "bottom", ["calcs"] = new JsonArray() },
-        ["reduceOptions"] = Each(field),
+        ["reduceOptions"] = Each(),
     };
 
-    /// <summary>Large figures, one for each row of the answer.</summary>
-    /// <param name="field">The column that is shown.</param>
-    /// <param name="withName">Whether its name stands beside it.</param>
-    public static JsonObject Tiles(string field, bool withName = true) => Tiles(Each(field), withName, "background_solid");
+    /// <summary>Large figures, one for each row of the answer, which has one figure.</summary>
+    public static JsonObject Tiles() => Tiles(Each(), withName: true, "background_solid");
 
     /// <summary>The last figure of each series.</summary>
     /// <param name="withName">Whether its name stands beside it.</param>
@@ -172,7 +170,11 @@ internal static class Panels
         ["reduceOptions"] = reduce,
     };
 
-    private static JsonObject Each(string field) => new() { ["calcs"] = new JsonArray("lastNotNull"), ["fields"] = $"/^{field}$/", ["values"] = true, ["limit"] = 60 };
+    /// <summary>
+    /// Grafana calls a row by its texts if there is one figure beside them, so the answers are cut to one figure and what it is of. A name of ours would keep
+    /// the field from being found: it looks for fields by the names that are shown.
+    /// </summary>
+    private static JsonObject Each() => new() { ["calcs"] = new JsonArray("lastNotNull"), ["fields"] = "", ["values"] = true, ["limit"] = 500 };
 
     private static JsonObject Legend() => new() { ["showLegend"] = true, ["displayMode"] = "list", ["placement"] = "bottom", ["calcs"] = new JsonArray() };
 
