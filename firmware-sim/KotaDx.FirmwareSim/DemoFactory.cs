@@ -20,7 +20,7 @@ public sealed class DemoFactory
     /// <param name="options">Name, seed, length of the past, faults.</param>
     /// <param name="time">The clock that the schedule follows.</param>
     /// <exception cref="ArgumentException">The factory token is not 1 to 32 of <c>a-z 0-9 _ -</c>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The past is negative or longer than 4 h.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The past is negative or longer than 8 h.</exception>
     public DemoFactory(DemoFactoryOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -3,8 +3,8 @@ namespace KotaDx.FirmwareSim;
 /// <summary>What the simulated factory is called and how it behaves. The values are read once, when the factory is made.</summary>
 public sealed class DemoFactoryOptions
 {
-    /// <summary>The longest past that can be asked for; it keeps the past to fewer than 3,000 messages.</summary>
-    public static readonly TimeSpan MaxHistory = TimeSpan.FromHours(4);
+    /// <summary>The longest past that can be asked for; a whole shift of the demo, in fewer than 6,000 messages.</summary>
+    public static readonly TimeSpan MaxHistory = TimeSpan.FromHours(8);
 
     /// <summary>The factory's token, the third topic level: 1 to 32 of <c>a-z 0-9 _ -</c>. Default <c>demo</c>.</summary>
     public string Factory { get; set; } = "demo";

@@ -5,7 +5,7 @@ internal static class Plan
 {
     private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
 
-    /// <summary>An afternoon that has all three breaks behind it, two of them inside the past.</summary>
+    /// <summary>An afternoon that has all three breaks behind it, inside the past.</summary>
     public static readonly DateTimeOffset Afternoon = At(15, 30);
 
     /// <summary>Starts spread over a day: beside midnight, within each break, at its edges, soon after it, and far from all.</summary>

@@ -105,23 +105,23 @@ public sealed class ScheduleTests
 
         Assert.Equal(
             [
-                (Plan.At(11, 30), "idle"), (Plan.At(12, 0), "break"), (Plan.At(12, 45), "idle"), (Plan.At(15, 0), "break"),
-                (Plan.At(15, 10), "idle"),
+                (Plan.At(7, 30), "idle"), (Plan.At(10, 0), "break"), (Plan.At(10, 10), "idle"), (Plan.At(12, 0), "break"),
+                (Plan.At(12, 45), "idle"), (Plan.At(15, 0), "break"), (Plan.At(15, 10), "idle"),
             ],
             states.Select(m => (m.At, Json(m).GetProperty("v").GetString()!)));
     }
 
     [Fact]
-    public void The_past_is_of_today_at_most_four_hours_and_fewer_than_3000_messages()
+    public void The_past_is_of_today_at_most_eight_hours_and_fewer_than_6000_messages()
     {
         foreach (var start in Plan.Starts)
         {
             var schedule = Plan.Starting(start);
             var midnight = Plan.At(0, 0);
-            var from = start.AddHours(-4) < midnight ? midnight : start.AddHours(-4);
+            var from = start.AddHours(-8) < midnight ? midnight : start.AddHours(-8);
             var past = SimulatedStation.All.SelectMany(station => Until(schedule, station, schedule.Day.Join)).ToList();
 
-            Assert.True(past.Count < 3000, $"{past.Count} from {start}");
+            Assert.True(past.Count < 6000, $"{past.Count} from {start}");
             Assert.All(past, message => Assert.InRange(message.At, from, start));
         }
     }
