@@ -83,6 +83,41 @@ internal sealed class Feed
             });
     }
 
+    /// <summary>
+    /// All slices but the first folded, and what came of them handed on: in factories of this kind, one after the other, each of which has had the
+    /// first slice before.
+    /// </summary>
+    /// <param name="factories">How many.</param>
+    public Work FoldedWhole(int factories)
+    {
+        var book = Book(Workers);
+        var folds = new FactoryFold[factories];
+        return new Work(
+            () =>
+            {
+                var readings = 0;
+                foreach (var fold in folds)
+                {
+                    for (var slice = 1; slice < _frames.Length / _perSlice; slice++)
+                    {
+                        readings += Fold(fold, slice, publishesEachSecond: false);
+                    }
+
+                    fold.Publish();
+                }
+
+                return readings;
+            },
+            () =>
+            {
+                for (var i = 0; i < factories; i++)
+                {
+                    folds[i] = new FactoryFold(book, new Nobody());
+                    Fold(folds[i], 0, publishesEachSecond: false);
+                }
+            });
+    }
+
     /// <summary>What becomes of the frames of one slice: to see that it is what the name of a row says.</summary>
     public Ledger Ledger()
     {

@@ -41,7 +41,8 @@ internal static class Folding
     public static Benchmark Growth { get; } = new(
         "workers",
         "From 10 to 100,000 workers",
-        "A JSON frame of each worker every 5 s, all of them in the book. Baseline: ten workers, in the same turns.",
+        "A JSON frame of each worker every minute for 20 minutes, all of them in the book; with the closing of windows, and all of them handed on at the end. Few\n"
+            + "workers are measured in many factories, one after the other. Baseline: ten workers, in the same turns.",
         RunGrowth);
 
     private static Func<int, DateTimeOffset, string> Plain => static (worker, time) =>
@@ -145,12 +146,14 @@ internal static class Folding
 
     private static IEnumerable<Row> RunGrowth(Measure measure)
     {
+        const int Slices = 5;
+        const int MinutesOfSlice = 5;
+        const int FewRounds = 7;
         int[] sizes = measure.IsQuick ? [10, 100] : [10, 100, 1_000, 10_000, 100_000];
 
-        // Each slice has as many frames, so that of 100,000 workers one is the first round of a fifth, and all of them come around four times.
-        var feeds = sizes.Select(workers => new Feed(
-            workers, TimeSpan.FromSeconds(5), Math.Max(8, 4 * workers / 10_000) + 1, measure.Of(10_000, 200), "cycle", Plain)).ToArray();
-        var figures = measure.Compare([.. feeds.Select(static feed => feed.Folded(new Nobody()))]);
+        // A turn of the largest takes many seconds.
+        var figures = new Measure(measure.IsQuick, FewRounds).Compare([.. sizes.Select(workers =>
+            new Feed(workers, TimeSpan.FromMinutes(1), Slices, MinutesOfSlice * workers, "cycle", Plain).FoldedWhole(measure.Of(Math.Max(1, 2_000 / workers), 1)))]);
         for (var i = 0; i < sizes.Length; i++)
         {
             yield return AtMost(string.Create(CultureInfo.InvariantCulture, $"{sizes[i]:N0} workers"), figures[i], figures[0], i == 0 ? null : 1.5, "ns a frame");

@@ -12,11 +12,12 @@ internal sealed class Measure
     private readonly int _rounds;
 
     /// <param name="isQuick">Tiny counts: to see that it runs, not how fast.</param>
-    public Measure(bool isQuick)
+    /// <param name="rounds">In how many rounds a full run takes its turns.</param>
+    public Measure(bool isQuick, int rounds = 31)
     {
         IsQuick = isQuick;
         _slice = TimeSpan.FromMilliseconds(isQuick ? 0.2 : 20);
-        _rounds = isQuick ? 3 : 31;
+        _rounds = isQuick ? 3 : rounds;
     }
 
     /// <summary>True if the figures mean nothing and only have to come.</summary>
