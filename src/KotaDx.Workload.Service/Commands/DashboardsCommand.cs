@@ -3,6 +3,7 @@ using System.Text;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Dashboards;
 using KotaDx.Workload.Service.Diagnostics;
+using KotaDx.Workload.Service.Sinks;
 
 namespace KotaDx.Workload.Service.Commands;
 
@@ -13,13 +14,20 @@ internal static class DashboardsCommand
     {
         var folder = new Argument<string>("DIR") { Description = speech.Of(new("書き出すフォルダ", "folder to write to")) };
         var factories = new Option<string[]>("--factory") { HelpName = "NAME", Description = speech.Of(new("この工場だけのフォルダとして書く（くり返せます。既定はすべての工場を1つのボードで選ぶ）", "boards of this factory alone, in folders of its own (repeatable; default: one set, on which the factory is chosen)")) };
-        var command = new Command("dashboards", speech.Of(new("Grafanaのボードと警報を書き出す", "write Grafana's boards and alert rules"))) { folder, factories };
-        command.SetAction((result, _) => Cli.GuardAsync(speech, () => Task.FromResult(Run(result.GetValue(folder)!, result.GetValue(factories) ?? [], speech))));
+        var database = new Option<string?>("--influx-db") { HelpName = "NAME", Description = speech.Of(new("工場ごとに分けたデータベースかバケット（{factory} は工場名）。工場ごとにデータソースも書く", "database or bucket of each factory's own ({factory} stands for its name); writes a data source for each, too")) };
+        var command = new Command("dashboards", speech.Of(new("Grafanaのボードと警報を書き出す", "write Grafana's boards and alert rules"))) { folder, factories, database };
+        command.SetAction((result, _) => Cli.GuardAsync(
+            speech, () => Task.FromResult(Run(result.GetValue(folder)!, result.GetValue(factories) ?? [], result.GetValue(database), speech))));
         return command;
     }
 
-    private static int Run(string folder, string[] factories, Speech speech)
+    private static int Run(string folder, string[] factories, string? database, Speech speech)
     {
+        if (database is not null && factories.Length == 0)
+        {
+            throw new UsageException(new("--influx-db は --factory と一緒に書きます（工場ごとのデータソースの名前になります）", "--influx-db goes with --factory: it names the data source of each"));
+        }
+
         foreach (var factory in factories)
         {
             if (!Topic.IsLevel(Encoding.UTF8.GetBytes(factory)))
@@ -31,7 +39,7 @@ internal static class DashboardsCommand
         var (written, same) = (0, 0);
         try
         {
-            foreach (var (path, text) in factories.Length == 0 ? DashboardFiles.Of(null) : factories.SelectMany(DashboardFiles.Of))
+            foreach (var (path, text) in factories.Length == 0 ? DashboardFiles.Of(null) : factories.SelectMany(factory => DashboardFiles.Of(factory, database?.Replace(InfluxOptions.FactoryInName, factory, StringComparison.Ordinal))))
             {
                 var file = Path.Combine(folder, path);
                 if (File.Exists(file) && File.ReadAllText(file) == text)
@@ -52,6 +60,14 @@ internal static class DashboardsCommand
         }
 
         speech.Say($"{written} ファイルを書き、{same} ファイルは同じでした。Grafanaは30秒以内に読み込みます。", $"{written} files written, {same} were the same. Grafana takes them within 30 seconds.");
+        foreach (var factory in database is null ? [] : factories)
+        {
+            var variable = GrafanaYaml.AuthorizationOf(factory);
+            speech.Say(
+                $"{factory}: Grafanaの環境変数 {variable} に、この工場を読むトークンのヘッダー全体（\"Token …\" など）を入れてください。",
+                $"{factory}: give Grafana the variable {variable}, the whole header with the token that reads this factory (\"Token …\").");
+        }
+
         return ExitCodes.Done;
     }
 }

@@ -14,7 +14,8 @@ namespace KotaDx.Workload.Service.Dashboards;
 /// </summary>
 /// <param name="isJapanese">In which language.</param>
 /// <param name="factory">The one factory that it shows; null: to be chosen on the board.</param>
-internal sealed class GrafanaJson(bool isJapanese, string? factory = null)
+/// <param name="hasOwnSource">True if that factory has a data source of its own.</param>
+internal sealed class GrafanaJson(bool isJapanese, string? factory = null, bool hasOwnSource = false)
 {
     /// <summary>Of the format.</summary>
     public const int SchemaVersion = 42;
@@ -106,11 +107,11 @@ internal sealed class GrafanaJson(bool isJapanese, string? factory = null)
                 ["label"] = isJapanese ? "データの保存先" : "Data source",
                 ["type"] = "datasource",
                 ["query"] = "influxdb",
-                ["regex"] = "",
+                ["regex"] = hasOwnSource ? $"/^{GrafanaYaml.SourceNameOf(factory!)}$/" : "",
                 ["refresh"] = 1,
                 ["multi"] = false,
                 ["includeAll"] = false,
-                ["hide"] = 0,
+                ["hide"] = hasOwnSource ? 2 : 0,
                 ["options"] = new JsonArray(),
             },
         };

@@ -6,12 +6,50 @@ namespace KotaDx.Workload.Service.Dashboards;
 
 /// <summary>Files with which Grafana sets itself up at its start (https://grafana.com/docs/grafana/latest/administration/provisioning/).</summary>
 /// <param name="factory">The one factory that they are for; null: all that the data source has.</param>
-internal sealed class GrafanaYaml(string? factory = null)
+/// <param name="database">The factory's own database, which is a data source of its own; null: the one that all share.</param>
+internal sealed class GrafanaYaml(string? factory = null, string? database = null)
 {
-    /// <summary>The data source's uid, under which it is provisioned.</summary>
+    /// <summary>The uid under which the data source is provisioned that all factories share.</summary>
     public const string SourceUid = "kotadx-influxdb";
 
     private static readonly ISerializer Serializer = new SerializerBuilder().WithDefaultScalarStyle(ScalarStyle.Any).WithNewLine("\n").WithIndentedSequences().Build();
+
+    /// <summary>What a factory's own data source is called.</summary>
+    public static string SourceNameOf(string factory) => $"KotaDx {factory}";
+
+    /// <summary>The uid of a factory's own data source.</summary>
+    public static string SourceUidOf(string factory) => $"{SourceUid}-{GrafanaJson.Short(factory)}";
+
+    /// <summary>The variable of Grafana's surroundings that holds the header with which a factory's own data source is asked.</summary>
+    public static string AuthorizationOf(string factory) => "INFLUX_AUTHORIZATION_" + factory.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>The factory's own data source, which reads its database alone.</summary>
+    public string DataSource() => Serializer.Serialize(new Dictionary<string, object>
+    {
+        ["apiVersion"] = 1,
+        ["datasources"] = new[]
+        {
+            new Dictionary<string, object>
+            {
+                ["name"] = SourceNameOf(factory!),
+                ["uid"] = SourceUidOf(factory!),
+                ["type"] = "influxdb",
+                ["access"] = "proxy",
+                ["editable"] = false,
+                ["url"] = "$INFLUX_URL",
+                ["database"] = Literal(database!),
+                ["jsonData"] = new Dictionary<string, object>
+                {
+                    ["version"] = "InfluxQL",
+                    ["dbName"] = Literal(database!),
+                    ["httpMode"] = "POST",
+                    ["timeInterval"] = "1m",
+                    ["httpHeaderName1"] = "Authorization",
+                },
+                ["secureJsonData"] = new Dictionary<string, object> { ["httpHeaderValue1"] = "$" + AuthorizationOf(factory!) },
+            },
+        },
+    });
 
     /// <summary>Folders of boards, one for each language; of one factory under its name.</summary>
     public string Providers() => Serializer.Serialize(new Dictionary<string, object>
@@ -59,7 +97,7 @@ internal sealed class GrafanaYaml(string? factory = null)
         var formula = alert.When;
         foreach (var (id, query) in alert.Queries)
         {
-            data.Add(Step(id, SourceUid, alert.Back, new()
+            data.Add(Step(id, database is null ? SourceUid : SourceUidOf(factory!), alert.Back, new()
             {
                 ["query"] = query,
                 ["rawQuery"] = true,
@@ -96,6 +134,9 @@ internal sealed class GrafanaYaml(string? factory = null)
             ["model"] = model,
         };
     }
+
+    /// <summary>In a data source's file Grafana takes what follows a $ for a variable's name.</summary>
+    private static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
 
     private string Folder(bool isJapanese) => $"KotaDx{(factory is null ? "" : $" {factory}")}{(isJapanese ? "" : " (English)")}";
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KotaDx.Workload.Service.Dashboards;
 using YamlDotNet.RepresentationModel;
@@ -87,20 +88,48 @@ public sealed partial class AlertLintTests
     public void Files_of_one_factory_meet_no_others()
     {
         string?[] factories = [null, "kota", "nishi", "a-very-long-name-of-a-factory-01", "a-very-long-name-of-a-factory-02"];
-        var files = factories.SelectMany(DashboardFiles.Of).ToList();
+        var files = factories.SelectMany(static factory => DashboardFiles.Of(factory, factory is null ? null : $"kotadx-{factory}")).ToList();
         Assert.Equal(files.Count, files.Select(static file => file.Path).Distinct().Count());
-        var uids = files.SelectMany(static file => Uid().Matches(file.Text)).Select(static match => match.Groups[1].Value).Where(static uid => uid != GrafanaYaml.SourceUid).ToList();
+        var uids = files.SelectMany(static file => Uid().Matches(file.Text)).Select(static match => match.Groups[1].Value).Where(static uid => !uid.StartsWith(GrafanaYaml.SourceUid, StringComparison.Ordinal)).ToList();
         Assert.All(uids, static uid => Assert.InRange(uid.Length, 1, 40));
         Assert.Equal(uids.Count, uids.Distinct().Count());
+    }
+
+    /// <summary>Where a factory has a database of its own, its boards and rules ask that one and no other.</summary>
+    [Theory]
+    [InlineData("kota", "kotadx-kota", "INFLUX_AUTHORIZATION_KOTA")]
+    [InlineData("a-very-long-name-of-a-factory-01", "a$b", "INFLUX_AUTHORIZATION_A_VERY_LONG_NAME_OF_A_FACTORY_01")]
+    public void A_database_of_its_own_is_a_data_source_of_its_own(string factory, string database, string variable)
+    {
+        var files = DashboardFiles.Of(factory, database).ToDictionary(static file => file.Path, static file => file.Text);
+        var source = List(Read(files[$"provisioning/datasources/kotadx-{factory}.yaml"]), "datasources").Single();
+        Assert.Equal(database.Replace("$", "$$", StringComparison.Ordinal), Text(source, "database"));
+        Assert.Equal("$" + variable, Text((YamlMappingNode)source.Children["secureJsonData"], "httpHeaderValue1"));
+        Assert.InRange(Text(source, "uid").Length, 1, 40);
+        Assert.NotEqual(GrafanaYaml.SourceUid, Text(source, "uid"));
+
+        var asked = List(Read(files[$"provisioning/alerting/kotadx-{factory}.yaml"]), "groups").SelectMany(static group => List(group, "rules"))
+            .SelectMany(static rule => List(rule, "data")).Select(static step => Text(step, "datasourceUid")).Where(static uid => uid != "__expr__").Distinct();
+        Assert.Equal([Text(source, "uid")], asked);
+        foreach (var (path, text) in files.Where(static file => file.Key.EndsWith(".json", StringComparison.Ordinal)))
+        {
+            var offered = (string)JsonNode.Parse(text)!["templating"]!["list"]!.AsArray().Single(static variable => (string?)variable!["name"] == "influxdb_datasource")!["regex"]!;
+            Assert.True(Regex.IsMatch(Text(source, "name"), offered.Trim('/')), path);
+            Assert.False(Regex.IsMatch("KotaDx", offered.Trim('/')), path);
+        }
     }
 
     private static IReadOnlyList<YamlMappingNode> Rules() => [.. List(Load("provisioning/alerting/kotadx.yaml"), "groups").SelectMany(static group => List(group, "rules"))];
 
     private static YamlMappingNode Load(string file)
     {
-        using var reader = new StreamReader(Path.Combine(BoardFile.Folder, file));
+        return Read(File.ReadAllText(Path.Combine(BoardFile.Folder, file)));
+    }
+
+    private static YamlMappingNode Read(string text)
+    {
         var yaml = new YamlStream();
-        yaml.Load(reader);
+        yaml.Load(new StringReader(text));
         return (YamlMappingNode)yaml.Documents.Single().RootNode;
     }
 
