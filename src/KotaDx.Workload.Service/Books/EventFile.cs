@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using KotaDx.Workload.Readings;
 using KotaDx.Workload.Service.Diagnostics;
@@ -29,6 +30,7 @@ internal sealed class EventFile(string folder, string factory)
     {
         try
         {
+            using var turn = new Turn(Path);
             var (before, encoding, text) = Read();
             var (separator, keys) = CsvTable.HeadingOf(text, BookTables.Events) ?? throw Refused([BookFaults.NoHeader(Path, BookTables.Events)]);
             foreach (var (key, value) in cells)
@@ -128,6 +130,38 @@ internal sealed class EventFile(string folder, string factory)
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>One writer of a file after the other, whatever process it is of: each writes the whole file, and would drop what another adds meanwhile.</summary>
+    private sealed class Turn : IDisposable
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+        private readonly Mutex _mutex;
+
+        public Turn(string path)
+        {
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(path)));
+            _mutex = new Mutex(initiallyOwned: false, "kotadx-" + Convert.ToHexStringLower(hash)[..16]);
+            try
+            {
+                if (!_mutex.WaitOne(Patience))
+                {
+                    _mutex.Dispose();
+                    throw new IOException($"{path}: another kotadx annotate holds it.");
+                }
+            }
+            catch (AbandonedMutexException)
+            {
+                // Whoever had it was killed; the file is whole all the same.
+            }
+        }
+
+        public void Dispose()
+        {
+            _mutex.ReleaseMutex();
+            _mutex.Dispose();
         }
     }
 }

@@ -49,6 +49,21 @@ public sealed class EventFileTests : IDisposable
         Assert.Equal(["前", "後"], BookFiles.Load(_folder.Path, "kota").Content!.Events.Select(static entry => entry.Text));
     }
 
+    /// <summary>Each writes the whole file: who does not wait for the other drops what it adds.</summary>
+    [Fact]
+    public void Rows_that_are_added_at_once_are_all_there()
+    {
+        const int Writers = 8;
+        Parallel.For(0, Writers, new ParallelOptions { MaxDegreeOfParallelism = Writers }, writer =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                new EventFile(_folder.Path, "kota").Add(Row($"{writer}-{i}"));
+            }
+        });
+        Assert.Equal(Writers * 5, BookFiles.Load(_folder.Path, "kota").Content!.Events.Select(static entry => entry.Text).Distinct().Count());
+    }
+
     [Fact]
     public void What_the_loader_would_refuse_is_not_written()
     {

@@ -48,9 +48,10 @@ internal static class PlcWords
             "ほかのプログラムがこのポートを使っています。kotadx run、または同じポートを別の名前で書いた行がないか確かめてください",
             "another program has this port open; look for a running kotadx, or for the same port under another of its names"),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new("接続を断られました。PLC側のポート番号と、接続数の上限を確かめてください", "the connection was refused; check the PLC's port number and how many connections it takes"),
-        SocketException socket => new($"つながりません（{socket.Message}）", $"no connection ({socket.Message})"),
+        SocketException socket => new($"通信できません（{socket.Message}）。電源、LANケーブル、アドレスを確かめてください", $"no connection ({socket.Message}); check power, cable and address"),
         _ when !address.IsTcp && !OperatingSystem.IsWindows() && !File.Exists(address.Name) => new("そのポートがありません。USBケーブルと名前を確かめてください", "there is no such port; check the USB cable and the name"),
         IOException { InnerException: UnauthorizedAccessException } => new("ポートを使えません。ほかのプログラムが使っているか、権限がありません（dialout グループ）", "the port cannot be used: another program has it, or permission is missing (group dialout)"),
-        _ => new(fault.Message, fault.Message),
+        _ when address.IsTcp => new($"接続が切れました（{fault.Message}）。相手の電源とLANケーブル、接続数の上限を確かめてください", $"the connection was lost ({fault.Message}); check power, cable and how many connections the PLC takes"),
+        _ => new($"ポートを使えません（{fault.Message}）。USBケーブルを確かめてください", $"the port cannot be used ({fault.Message}); check the USB cable"),
     };
 }
