@@ -135,6 +135,7 @@ public sealed partial class FactoryFold
             var attended = new List<SubjectDay>();
             _attended.Add(from.Read<int>(), attended);
             LoadKeys(from, attended);
+            attended.ForEach(static day => day.IsAttended = true);
         }
 
         for (var left = from.ReadCount(); left > 0; left--)
@@ -353,8 +354,9 @@ public sealed partial class FactoryFold
                 _attended.Add(layout.Day, attended);
             }
 
-            if (before is null && !attended.Contains(day))
+            if (!day.IsAttended)
             {
+                day.IsAttended = true;
                 attended.Add(day);
             }
         }
@@ -523,6 +525,7 @@ public sealed partial class FactoryFold
             var layout = _calendar.LayoutOf(day.Subject.IsStation, day.Subject.Number, day.Layout.Day);
             _stints.Replace(day, layout);
             day.Attendance = null;
+            day.IsAttended = false;
             foreach (var marks in day.AllMarks)
             {
                 for (var quarter = 0; quarter < layout.Quarters; quarter++)

@@ -26,6 +26,9 @@ internal sealed class SubjectDay(Subject subject, DayLayout layout)
     public bool IsDirty;
     public bool IsUnsettled;
 
+    /// <summary>True if it is among the days that somebody is, or was, to attend.</summary>
+    public bool IsAttended;
+
     public Cell CellAt(int index) => Cells[index] ??= new Cell();
 
     /// <summary>Remembers a cycle that names the person.</summary>

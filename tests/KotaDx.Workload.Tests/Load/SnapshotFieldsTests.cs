@@ -45,7 +45,7 @@ public sealed class SnapshotFieldsTests
         ("SubjectDate", "Subject Date AllMarks NeedsTimer IsDirty IsUnsettled", ""),
         ("SubjectDate.Marks", "Team Shifts Day", ""),
         ("SubjectDate.ShiftMark", "Name Start End Mark", ""),
-        ("SubjectDay", "_marks Subject Cells Attendance Sources Named LongestNamed IsDirty IsUnsettled", "Layout"),
+        ("SubjectDay", "_marks Subject Cells Attendance Sources Named LongestNamed IsDirty IsUnsettled IsAttended", "Layout"),
         ("SubjectDay.Marks", "_minutes _quarters Team", "quarters"),
         ("SubjectDay.NamedCycle", "Time Station", ""),
         ("TeamWindow", "Of End Members Mark IsDirty IsUnsettled", ""),
