@@ -17,7 +17,7 @@ internal static partial class Boards
             Team(),
             new("change", new("変更（前後を比べる）", "Change to compare around"), $"SELECT \"mark\" FROM {InfluxQl.Source(Schema.Annotations)} WHERE {InfluxQl.Factory}")
             {
-                Regex = "/^(?<value>\\S+) (?<text>.+)$/",
+                Regex = "/^(?<value>\\d+) (?<text>.+)$/",
             },
         ],
         Panels =
@@ -63,8 +63,10 @@ internal static partial class Boards
 
     private static GrafanaPanel Around(bool isBefore)
     {
+        // Where no change is marked there is nothing to choose, and what is chosen is nothing: with the 0 before it that is 1970, and no fault of the question.
+        const string Change = "0${change}s";
         var query = $"SELECT mean(\"leveling_rate\") AS \"leveling_rate\" FROM {InfluxQl.Source(Measurements.TeamDay)} WHERE {InfluxQl.Teams} AND "
-            + (isBefore ? "time >= '$change' - 28d AND time < '$change'" : "time >= '$change' AND time < '$change' + 28d") + " GROUP BY \"team\"";
+            + (isBefore ? $"time >= {Change} - 28d AND time < {Change}" : $"time >= {Change} AND time < {Change} + 28d") + " GROUP BY \"team\"";
         return new("stat", isBefore ? new("変更の前28日", "28 days before") : new("変更の後28日", "28 days after"), new(
             "選んだ変更の前後で、日ごとの平準化率の平均を比べる。変更の当日は「後」に入る。日数が少ないうちは決めつけない。",
             "Mean daily leveling rate before and after the chosen change, whose own day counts as after. With few days, do not jump to conclusions."), 5, 6)

@@ -11,7 +11,7 @@ namespace KotaDx.Workload.Load;
 public sealed partial class FactoryFold
 {
     /// <summary>Raised when the same log gives other points than before: then everything is handed on again.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>How the bar of work is called for which nobody is named. Never spread over people.</summary>
     public const string UnassignedName = "unassigned";

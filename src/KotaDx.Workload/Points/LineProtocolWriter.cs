@@ -81,7 +81,7 @@ public sealed class LineProtocolWriter(IBufferWriter<byte> to) : ILoadReceiver
         if (entry is not null)
         {
             line.Words(",text="u8, entry.Text);
-            line.Words(",mark="u8, string.Create(CultureInfo.InvariantCulture, $"{annotation.Start.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'} {entry.Text}"));
+            line.Words(",mark="u8, string.Create(CultureInfo.InvariantCulture, $"{annotation.Start.UnixNanoseconds / EventTime.Second} {entry.Text}"));
             Optional(ref line, ",line="u8, entry.Line);
             Optional(ref line, ",team="u8, entry.Team);
         }

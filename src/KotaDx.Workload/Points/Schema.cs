@@ -134,7 +134,7 @@ public static class Schema
     private static readonly Field[] AnnotationFields =
     [
         new("text", FieldKind.Text, "", new("出来事の内容", "what happened")),
-        new("mark", FieldKind.Text, "", new("時刻（UTC）と内容。ボードで選ぶため", "time (UTC) and what happened, for a board to choose from")),
+        new("mark", FieldKind.Text, "", new("時刻（1970年からの秒）と内容。ボードで選ぶため", "time (seconds since 1970) and what happened, for a board to choose from")),
         new("line", FieldKind.Text, "", new("関係するライン", "the line that it concerns")),
         new("team", FieldKind.Text, "", new("関係する班", "the team that it concerns")),
         new("until_s", FieldKind.Float, "s", new("続いた時間", "how long it lasted")),

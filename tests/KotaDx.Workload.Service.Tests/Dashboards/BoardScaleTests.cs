@@ -42,7 +42,7 @@ public sealed class BoardScaleTests
                         .Replace("$__interval", string.Create(CultureInfo.InvariantCulture, $"{interval.TotalSeconds:0}s"), StringComparison.Ordinal)
                         .Replace("$factory", "kota", StringComparison.Ordinal).Replace("= '$team'", "= 't0'", StringComparison.Ordinal).Replace("$team", "(t0|t1|t2|t3|t4|t5|t6|t7|t8|t9)", StringComparison.Ordinal)
                         .Replace("$line", "(l0|l1|l2|l3|l4|l5|l6|l7|l8|l9)", StringComparison.Ordinal).Replace("$worker", "w0", StringComparison.Ordinal)
-                        .Replace("$change", _to.AddDays(-ShiftDays / 2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+                        .Replace("${change}", _to.AddDays(-ShiftDays / 2).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
                     var started = clock.GetTimestamp();
                     var answer = await influx.Query(asked);
                     var taken = clock.GetElapsedTime(started);

@@ -68,9 +68,22 @@ public sealed partial class DashboardQueryTests(FilledStore store)
 
                 if (where == "variable change")
                 {
-                    Assert.All(values, static value => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ .+$", value));
+                    Assert.All(values, static value => Assert.Matches(@"^\d{10} .+$", value));
                 }
             }
+        }
+    }
+
+    /// <summary>Before the first change is marked there is none to choose.</summary>
+    [Fact]
+    public async Task Without_a_change_to_compare_around_there_is_nothing_and_no_fault()
+    {
+        var influx = await store.Influx();
+        var questions = BoardFile.All.SelectMany(static board => board.Queries).Select(static asked => asked.Query).Where(static query => query.Contains("${change}", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(questions);
+        foreach (var asked in questions.SelectMany(query => Asked(query.Replace("${change}", "", StringComparison.Ordinal), "3d", null)))
+        {
+            Assert.Empty(await influx.Query(asked));
         }
     }
 
@@ -97,12 +110,12 @@ public sealed partial class DashboardQueryTests(FilledStore store)
     /// <summary>The question as Grafana sends it, for all teams and for one.</summary>
     private IEnumerable<string> Asked(string query, string back, string? interval)
     {
-        var change = store.From.AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var change = store.From.AddDays(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         foreach (var (team, line) in ((string, string)[])[("(press|assembly)", "(press|assembly)"), ("press", "press")])
         {
             yield return query.Replace("$timeFilter", Range(BoardSpans.Of(back)), StringComparison.Ordinal).Replace("$__interval", interval ?? "1m", StringComparison.Ordinal)
                 .Replace("$factory", FilledStore.Factory, StringComparison.Ordinal).Replace("= '$team'", "= 'press'", StringComparison.Ordinal).Replace("$team", team, StringComparison.Ordinal)
-                .Replace("$line", line, StringComparison.Ordinal).Replace("$worker", WorkerNow(), StringComparison.Ordinal).Replace("$change", change, StringComparison.Ordinal);
+                .Replace("$line", line, StringComparison.Ordinal).Replace("$worker", WorkerNow(), StringComparison.Ordinal).Replace("${change}", change, StringComparison.Ordinal);
             if (!query.Contains("$team", StringComparison.Ordinal) && !query.Contains("$line", StringComparison.Ordinal))
             {
                 yield break;
@@ -164,14 +177,14 @@ public sealed partial class DashboardQueryTests(FilledStore store)
 
     private static string Key(IReadOnlyDictionary<string, string> tags) => string.Join(' ', tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static tag => $"{tag.Key}={tag.Value}"));
 
-    /// <summary>Times that stand as words or as sums, as nanoseconds.</summary>
+    /// <summary>Times that stand as seconds or as sums, as nanoseconds.</summary>
     private static string Times(string asked) => TimeOf().Replace(asked, static match =>
     {
-        var time = DateTimeOffset.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        var time = DateTimeOffset.FromUnixTimeSeconds(long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
         var shift = match.Groups[2].Success ? TimeSpan.FromDays(int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture)) * (match.Groups[2].Value == "-" ? -1 : 1) : TimeSpan.Zero;
         return Nanoseconds(time + shift).ToString(CultureInfo.InvariantCulture);
     });
 
-    [GeneratedRegex(@"'(\d{4}-\d\d-\d\dT[\d:]+Z)'(?: ([+-]) (\d+)d)?")]
+    [GeneratedRegex(@"\b(\d+)s(?: ([+-]) (\d+)d)?")]
     private static partial Regex TimeOf();
 }

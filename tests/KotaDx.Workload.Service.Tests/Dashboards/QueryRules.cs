@@ -23,7 +23,7 @@ internal static partial class QueryRules
         }
 
         Assert.True(query.StartsWith("SHOW TAG VALUES", StringComparison.Ordinal) || query.Contains("$timeFilter", StringComparison.Ordinal)
-            || query.Contains("$change", StringComparison.Ordinal) || query.StartsWith("SELECT \"mark\"", StringComparison.Ordinal), $"{where} does not keep to a range: {query}");
+            || query.Contains("${change}", StringComparison.Ordinal) || query.StartsWith("SELECT \"mark\"", StringComparison.Ordinal), $"{where} does not keep to a range: {query}");
     }
 
     /// <summary>Columns of the answer as a table.</summary>

@@ -27,8 +27,8 @@ public sealed class AnnotationTests
         _fold.Take(Of([Jig, Course]), Nine);
         var lines = Published();
         Assert.Equal(2, lines.Count);
-        Assert.Matches("^annotation,factory=f,kind=kaizen,event=[0-9a-f]{16} text=\"治具を変えた\",mark=\"2026-04-01T00:00:00Z 治具を変えた\",line=\"press\",quality=\"good\" 1775001600000000000$", lines[0]);
-        Assert.Matches("^annotation,factory=f,kind=people,event=[0-9a-f]{16} text=\"教育 ”3日”\",mark=\"2026-04-01T15:00:00Z 教育 ”3日”\",team=\"press\",until_s=172800,quality=\"good\" 1775055600000000000$", lines[1]);
+        Assert.Matches("^annotation,factory=f,kind=kaizen,event=[0-9a-f]{16} text=\"治具を変えた\",mark=\"1775001600 治具を変えた\",line=\"press\",quality=\"good\" 1775001600000000000$", lines[0]);
+        Assert.Matches("^annotation,factory=f,kind=people,event=[0-9a-f]{16} text=\"教育 ”3日”\",mark=\"1775055600 教育 ”3日”\",team=\"press\",until_s=172800,quality=\"good\" 1775055600000000000$", lines[1]);
         Assert.Empty(Published());
         _fold.Take(Of([Course, Jig]), Nine);
         Assert.Empty(Published());

@@ -67,7 +67,7 @@ internal sealed class PlainLineProtocol(IBufferWriter<byte> to) : ILoadReceiver
         if (annotation.Entry is { } entry)
         {
             Words("text", entry.Text);
-            Words("mark", annotation.Start.ToDateTimeOffset().UtcDateTime.ToString("s", System.Globalization.CultureInfo.InvariantCulture) + "Z " + entry.Text);
+            Words("mark", annotation.Start.ToDateTimeOffset().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture) + " " + entry.Text);
             foreach (var (name, value) in new[] { ("line", entry.Line), ("team", entry.Team) })
             {
                 if (value.Length > 0)
