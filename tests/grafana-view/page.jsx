@@ -1,5 +1,5 @@
 // One board as Grafana lays it out, with Grafana's own panels as far as they are published.
-import { applyFieldOverrides, createTheme, dateTime, FieldType, getDisplayProcessor, getDisplayValueAlignmentFactors, getFieldDisplayValues, rangeUtil, ThemeContext, transformDataFrame } from '@grafana/data';
+import { applyFieldOverrides, cacheFieldDisplayNames, createTheme, dateTime, getDisplayValueAlignmentFactors, getFieldDisplayValues, rangeUtil, ThemeContext, transformDataFrame } from '@grafana/data';
 import { BarGauge, BigValue, GlobalStyles, PanelChrome, TimeSeries, VizRepeater } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { Component } from 'react';
@@ -93,6 +93,7 @@ async function answered(panel, chosen, board, to, width) {
         const data = await firstValueFrom(transformDataFrame(panel.transformations ?? [], fetched, { interpolate: text => text }));
         const fieldConfig = { ...panel.fieldConfig, defaults: { ...panel.fieldConfig.defaults, custom: ['timeseries', 'barchart'].includes(panel.type) ? { ...drawn, ...panel.fieldConfig.defaults.custom } : panel.fieldConfig.defaults.custom } };
         const shown = applyFieldOverrides({ data, fieldConfig, replaceVariables: text => text, theme, timeZone: zone, fieldConfigRegistry: settingsOf({ fieldConfig }) });
+        cacheFieldDisplayNames(shown);
         return { range, data: shown };
     } catch (error) {
         return { range, error: String(error.stack ?? error) };

@@ -21,7 +21,7 @@ export async function serve(dashboards, influx, port) {
             response.writeHead(200, { 'content-type': url.pathname.endsWith('js') ? 'text/javascript' : 'text/css' }).end(fs.readFileSync(path.join(here, 'built', url.pathname)));
         } else {
             response.writeHead(url.pathname === '/' ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' })
-                .end('<!doctype html><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css"><div id="board"></div><script src="/page.js"></script>');
+                .end('<!doctype html><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css"><style>body { margin: 0; overflow-x: hidden }</style><div id="board"></div><script src="/page.js"></script>');
         }
     });
     await new Promise(listening => server.listen(port, '127.0.0.1', listening));

@@ -17,6 +17,8 @@ try {
             page.on('pageerror', error => console.error(`${board} ${screen}: ${error.message.slice(0, 300)}`));
             await page.goto(`${server.url}/?${new URLSearchParams({ name: board, to })}`);
             await page.waitForSelector('body[data-ready]', { timeout: 60_000 });
+            // A table draws no rows outside the window.
+            await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
             await page.waitForTimeout(600);
             await page.screenshot({ path: path.join(folder, `${path.basename(board, '.json')}-${screen}.png`), fullPage: true });
             await page.close();

@@ -28,7 +28,8 @@ const configFromData = {
 };
 
 export function register() {
-    standardTransformersRegistry.setInit(() => [...Object.values(standardTransformers), configFromData].filter(step => step?.id).map(step => ({ id: step.id, name: step.name ?? step.id, transformation: step, editor: () => null })));
+    const steps = new Map([...Object.values(standardTransformers), configFromData].filter(step => step?.id).map(step => [step.id, step]));
+    standardTransformersRegistry.setInit(() => [...steps.values()].map(step => ({ id: step.id, name: step.name ?? step.id, transformation: step, editor: () => null })));
     standardFieldConfigEditorRegistry.setInit(() => []);
 }
 
