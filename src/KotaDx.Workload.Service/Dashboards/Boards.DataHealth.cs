@@ -14,7 +14,7 @@ internal static partial class Boards
         Refresh = "30s",
         Panels =
         [
-            Count("frames_received", new("受け取った電文", "Frames received"), new("表示期間の合計。0なら、ブローカー・ネットワーク・装置の順に確かめる。", "Sum over the range. If it is 0, look at broker, network, devices, in this order."), Palette.Plain),
+            Count("frames_received", new("受け取った電文", "Frames received"), new("表示期間の合計。0なら、ブローカー・ネットワーク・装置の順に確かめる。", "Sum over the range. If it is 0, look at broker, network, devices, in this order."), Palette.Text),
             Count("frames_accepted", new("採用", "Accepted"), new("数字に使った電文。受け取った数との差が、右の3つ。差が急に開いたら右の理由を見る。", "Frames that count. The rest is in the three to the right; when it grows at once, look at their reasons."), Palette.Fine),
             Count("frames_duplicate", new("重複", "Duplicate"), new("同じ内容で2度目に届いた電文。1度だけ数える。急に増えたら通信が不安定。", "Known already, so counted once. A sudden rise means a shaky network."), Palette.Grey),
             Count("frames_unmapped", new("台帳にない信号", "Undeclared"), new("台帳にない信号の電文。kotadx check を見て、台帳に書くか、送るのをやめる。", "Signals that the book does not know. Declare them, or stop sending them; see kotadx check."), Palette.Much),
@@ -54,7 +54,7 @@ internal static partial class Boards
                 Options = Panels.Table(),
                 Custom = Panels.Cells(),
                 Transformations = Panels.Only("reason", "readings"),
-                Columns = [new("reason", new("理由", "Reason")) { Words = Phrases.Reasons }, Column("readings", new("件数", "Count"))],
+                Columns = [new("reason", new("理由", "Reason")) { Words = Phrases.Reasons }, new("readings", new("件数", "Count")) { Width = 90 }],
             },
             new("table", new("装置の状態", "Devices"), new(
                 "「応答なし」の装置は、電源→配線→無線の順に確かめる。黙っている間のその工程の時間は「不明」になる。",
@@ -68,7 +68,7 @@ internal static partial class Boards
                 Columns =
                 [
                     Column("line", new("ライン", "Line")), Column("station", StationLabel), new("alive", new("状態", "State")) { Words = Phrases.Alive },
-                    new("silent_s", new("最後の電文から", "Since the last message")) { Unit = "s" }, new("limit_s", new("待つ上限（台帳）", "Allowed by the book")) { Unit = "s" },
+                    new("silent_s", new("最後の電文から", "Since the last message")) { Unit = GrafanaUnits.Duration }, new("limit_s", new("待つ上限（台帳）", "Allowed by the book")) { Unit = GrafanaUnits.Duration },
                 ],
             },
             new("table", new("数字の確かさ（いまの直が上）", "How far the figures carry (the present shift on top)"), new(
@@ -85,7 +85,7 @@ internal static partial class Boards
                 [
                     ShiftStart, Column("team", new("班", "Team")), Column("worker", WorkerLabel), Column("shift", new("直", "Shift")),
                     new("coverage", new("データのある割合", "Time with data")) { Unit = "percentunit", IsGauge = true },
-                    new("unknown_s", new("不明の時間", "Unknown")) { Unit = "s" }, new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities },
+                    new("unknown_s", new("不明の時間", "Unknown")) { Unit = GrafanaUnits.Duration }, new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities, Width = 220 },
                 ],
             },
             new("timeseries", new("処理の遅れ（記録の数）", "Lag, in records"), new(

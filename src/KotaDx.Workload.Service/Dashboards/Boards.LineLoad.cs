@@ -64,8 +64,9 @@ internal static partial class Boards
                 {
                     Queries = [Rows(InfluxQl.Last("n_used", "\"move_minutes\"", Measurements.TeamShift, InfluxQl.Teams + " AND \"n_used\" > 0", "\"team\""))],
                     Back = OneShift,
-                    Unit = "m",
+                    Unit = GrafanaUnits.Minutes,
                     Decimals = 0,
+                    BaseColor = Palette.Text,
                     Options = Named(Panels.Tiles(), "value"),
                     Transformations = Panels.Only("team", "move_minutes"),
                 },
@@ -78,9 +79,9 @@ internal static partial class Boards
                         Rows(InfluxQl.Ask("sum(\"busy_s\") AS \"busy_s\"", Measurements.WorkerQuarter, InfluxQl.Nobody))
                             with { MayBeEmpty = "work that is assigned to nobody is what a factory avoids" },
                     ],
-                    Unit = "s",
+                    Unit = GrafanaUnits.Duration,
                     Decimals = 0,
-                    Nothing = Phrases.Nothing,
+                    Words = [new(null, Phrases.Nothing, Palette.Fine)],
                     BaseColor = Palette.Much,
                     Options = Panels.Figure(),
                 },
@@ -146,7 +147,7 @@ internal static partial class Boards
                 Advice(),
                 new("table", new("移す作業（だれから・だれへ・何分）", "Moves (from, to, minutes)"), new(
                     "できる作業の組み合わせ（台帳の技能）だけを挙げる。移すかどうかは現場で決める。",
-                    "Only what the skills in the book allow. Whether to move it is for people to decide."), 10, 7)
+                    "Only what the skills in the book allow. Whether to move it is for people to decide."), 10, 9)
                 {
                     Queries =
                     [
@@ -162,7 +163,7 @@ internal static partial class Boards
                     Columns =
                     [
                         Column("team", new("班", "Team")), Column("from_worker", new("だれから", "From")), Column("to_worker", new("だれへ", "To")),
-                        new("minutes", new("何分", "Minutes")) { Unit = "m" },
+                        new("minutes", new("何分", "Minutes")) { Unit = GrafanaUnits.Minutes },
                     ],
                 },
                 new("table", new("直の一覧（いまの直が上）", "Shifts (the present one on top)"), new(
@@ -185,12 +186,12 @@ internal static partial class Boards
                         ShiftStart, Column("team", new("班", "Team")), person, Column("shift", new("直", "Shift")),
                         new("load_rate", new("負荷率", "Load rate")) { Unit = "percentunit", IsGauge = true },
                         new("level", new("判定", "Verdict")) { Words = Phrases.Levels },
-                        new("busy_s", new("作業時間", "Busy")) { Unit = "s" },
-                        new("wait_s", new("手待ち", "Waiting")) { Unit = "s" },
-                        new("continuous_work_s", new("連続作業（最長）", "Continuous work (longest)")) { Unit = "s" },
+                        new("busy_s", new("作業時間", "Busy")) { Unit = GrafanaUnits.Duration },
+                        new("wait_s", new("手待ち", "Waiting")) { Unit = GrafanaUnits.Duration },
+                        new("continuous_work_s", new("連続作業（最長）", "Continuous work (longest)")) { Unit = GrafanaUnits.Duration },
                         Column("pieces", new("出来高", "Pieces")),
                         new("coverage", new("データのある割合", "Time with data")) { Unit = "percentunit" },
-                        new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities },
+                        new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities, Width = 220 },
                     ],
                 },
                 new("timeseries", new("平準化率の動き（15分ごと）", "Leveling rate, each 15 min"), new(
@@ -216,7 +217,7 @@ internal static partial class Boards
     /// <summary>The sentence is in both languages in the store, in a field each.</summary>
     private static GrafanaPanel Advice() => new("stat", new("いま言うとしたら", "What to say now"), new(
         "この直の負荷から計算した提案。技能の分かる範囲で、最大3つまで。決めるのは現場。",
-        "Advice computed from this shift's loads: at most three moves that the skills in the book allow. People decide."), 14, 7)
+        "Advice computed from this shift's loads: at most three moves that the skills in the book allow. People decide."), 14, 9)
     {
         Queries = [Rows(InfluxQl.Ask("last(\"ja\") AS \"ja\", \"en\"", Schema.Advice, InfluxQl.Teams, "\"team\""))],
         Unit = "none",
@@ -229,7 +230,8 @@ internal static partial class Boards
     {
         var options = Panels.Tiles();
         options["colorMode"] = "none";
-        options["text"] = new JsonObject { ["valueSize"] = 22, ["titleSize"] = 16 };
+        options["orientation"] = "horizontal"; // A sentence has the width of the panel; beside each other they are cut on a tablet.
+        options["text"] = new JsonObject { ["valueSize"] = 20, ["titleSize"] = 14 };
         return options;
     }
 

@@ -16,10 +16,10 @@ internal static partial class Boards
         Panels =
         [
             Today("load_rate", new("負荷率", "Load rate"), "percentunit", 0, new("作業時間÷在席時間。高い日が続くときは、職長と相談する材料にする。", "Work ÷ attendance. When it is high for days, talk it over with the leader.")),
-            Today("busy_s", new("作業時間", "Time worked"), "s", null, new("正味・付随・段取りの時間。重なった作業は一度だけ数える。違うと思ったら職長へ。", "Net, ancillary and setup; overlapping work once. If it looks wrong, tell the leader.")),
-            Today("wait_s", new("手待ち", "Waiting"), "s", null, new("仕事が来るのを待った時間のうち、信号で確かめられた分。本人のせいではない。長いときは前工程を見る。", "Waiting for work, as far as a signal says so. It is nobody's fault; when long, look at the station before.")),
-            Today("break_s", new("休憩", "Breaks"), "s", null, new("休憩の時間。予定より短いときは、休めているか確かめる。", "Breaks. If shorter than planned, see that they can be taken.")),
-            Today("continuous_work_s", new("連続作業（最長）", "Continuous work (longest)"), "s", null, new("休まずに続けた作業のいちばん長い時間。台帳の上限を超えたら休憩を入れる。", "The longest work without a rest. Beyond the book's limit, take one.")),
+            Today("busy_s", new("作業時間", "Time worked"), GrafanaUnits.Duration, null, new("正味・付随・段取りの時間。重なった作業は一度だけ数える。違うと思ったら職長へ。", "Net, ancillary and setup; overlapping work once. If it looks wrong, tell the leader.")),
+            Today("wait_s", new("手待ち", "Waiting"), GrafanaUnits.Duration, null, new("仕事が来るのを待った時間のうち、信号で確かめられた分。本人のせいではない。長いときは前工程を見る。", "Waiting for work, as far as a signal says so. It is nobody's fault; when long, look at the station before.")),
+            Today("break_s", new("休憩", "Breaks"), GrafanaUnits.Duration, null, new("休憩の時間。予定より短いときは、休めているか確かめる。", "Breaks. If shorter than planned, see that they can be taken.")),
+            Today("continuous_work_s", new("連続作業（最長）", "Continuous work (longest)"), GrafanaUnits.Duration, null, new("休まずに続けた作業のいちばん長い時間。台帳の上限を超えたら休憩を入れる。", "The longest work without a rest. Beyond the book's limit, take one.")),
             Today("coverage", new("データのある割合", "Time with data"), "percentunit", 0, new("在席時間のうち記録がある割合。低い日の数字は目安にとどめる。装置とカードを確かめる。", "Share of the attendance with evidence. When low, take the figures with care; look at device and badge.")),
             new("timeseries", new("状態の帯（いつ何をしていたか）", "Ribbon of states"), new(
                 "1分ごとの内訳。「不明」は記録がないだけで、休みでも手待ちでもない。多いときは装置を確かめる。",
@@ -30,7 +30,7 @@ internal static partial class Boards
                     Series(InfluxQl.Ask(
                         string.Join(", ", Phrases.States.Select(static state => $"mean(\"{state.Name}\") AS \"{state.Name}\"")), Measurements.WorkerMinute, InfluxQl.Person, "time($__interval) fill(none)")),
                 ],
-                Unit = "s",
+                Unit = GrafanaUnits.Seconds,
                 Scale = (0, 60),
                 Interval = "1m",
                 Options = Panels.Lines(),
@@ -46,7 +46,7 @@ internal static partial class Boards
                     Series(InfluxQl.Ask("max(\"continuous_work_s\") AS \"continuous_work_s\"", Measurements.WorkerQuarter, InfluxQl.Person, "time($__interval) fill(none)")),
                     Series(InfluxQl.Ask("mean(\"continuous_work_max_s\") AS \"continuous_work_max_s\"", Schema.Settings, InfluxQl.Factory, "time($__interval) fill(none)"), "$col", "B"),
                 ],
-                Unit = "s",
+                Unit = GrafanaUnits.Duration,
                 Interval = "15m",
                 Options = Panels.Lines(),
                 Custom = Panels.Line(fill: 10),
@@ -86,6 +86,7 @@ internal static partial class Boards
         Unit = unit,
         Decimals = decimals,
         Back = "2d",
+        BaseColor = Palette.Text,
         FieldShown = new(field, field),
         Options = Panels.Figure(),
     };

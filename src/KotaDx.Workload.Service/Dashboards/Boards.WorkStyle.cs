@@ -19,7 +19,7 @@ internal static partial class Boards
                 "Hours of 28 dates less 160. The limit is the book's over_28d_h. In order of tokens, which is no ranking. Move overtime from whoever comes near it; check with the time clock before you talk about it."), 14, 12)
             {
                 Queries = [Rows(InfluxQl.Last("attended_s", "\"over_28d_s\"", Schema.WorkHours, InfluxQl.Teams, "\"worker\"")), Limits("over_28d_max_s")],
-                Unit = "s",
+                Unit = GrafanaUnits.Duration,
                 BaseColor = Palette.Fine,
                 Limits = [("over_28d_max_s", Palette.TooMuch)],
                 Options = Panels.Bars(),
@@ -37,9 +37,9 @@ internal static partial class Boards
                 Columns =
                 [
                     new("Time", new("勤務日", "Date")) { Unit = "time:MM/DD" }, Column("team", new("班", "Team")), Column("worker", WorkerLabel),
-                    new("attended_s", new("勤務時間", "Worked")) { Unit = "s" }, new("rest_interval_s", new("前の休息", "Rest before")) { Unit = "s" },
-                    new("over_day_s", new("8時間を超えた分", "Beyond 8 h")) { Unit = "s" }, Column("days_28d", new("28日間の日数", "Days of 28")),
-                    new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities },
+                    new("attended_s", new("勤務時間", "Worked")) { Unit = GrafanaUnits.Duration }, new("rest_interval_s", new("前の休息", "Rest before")) { Unit = GrafanaUnits.Duration },
+                    new("over_day_s", new("8時間を超えた分", "Beyond 8 h")) { Unit = GrafanaUnits.Duration }, Column("days_28d", new("28日間の日数", "Days of 28")),
+                    new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities, Width = 220 },
                 ],
             },
             new("timeseries", new("勤務間の休息の最短と目安（日ごと・班）", "Shortest rest between attendances and the aim, each day and team"), new(
@@ -51,7 +51,7 @@ internal static partial class Boards
                     Series(InfluxQl.Ask("min(\"rest_interval_s\") AS \"rest_interval_s\"", Schema.WorkHours, InfluxQl.Teams, "time(1d), \"team\" fill(none)"), "$tag_team"),
                     Series(InfluxQl.Ask("mean(\"rest_interval_min_s\") AS \"rest_interval_min_s\"", Schema.Settings, InfluxQl.Factory, "time(1d) fill(none)"), "$col", "B"),
                 ],
-                Unit = "s",
+                Unit = GrafanaUnits.Duration,
                 Interval = "1d",
                 Options = Panels.Lines(),
                 Custom = Panels.Line(),
@@ -62,7 +62,7 @@ internal static partial class Boards
                 "Without breaks and time away. Did it fall after a change; is it the same in all teams?"), 12, 9)
             {
                 Queries = [Series(InfluxQl.Ask("mean(\"attended_s\") AS \"attended_s\"", Schema.WorkHours, InfluxQl.Teams, "time(1d), \"team\" fill(none)"), "$tag_team")],
-                Unit = "s",
+                Unit = GrafanaUnits.Duration,
                 Interval = "1d",
                 Options = Panels.Lines(),
                 Custom = Panels.Line(),
@@ -76,7 +76,7 @@ internal static partial class Boards
                     Series(InfluxQl.Ask("max(\"continuous_work_s\") AS \"continuous_work_s\"", Measurements.WorkerDay, InfluxQl.People, "time(1d), \"team\" fill(none)"), "$tag_team"),
                     Series(InfluxQl.Ask("mean(\"continuous_work_max_s\") AS \"continuous_work_max_s\"", Schema.Settings, InfluxQl.Factory, "time(1d) fill(none)"), "$col", "B"),
                 ],
-                Unit = "s",
+                Unit = GrafanaUnits.Duration,
                 Interval = "1d",
                 Options = Panels.Lines(),
                 Custom = Panels.Line(),

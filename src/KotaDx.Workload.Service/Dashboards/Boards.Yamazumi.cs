@@ -35,11 +35,11 @@ internal static partial class Boards
                 Columns =
                 [
                     Column("line", new("ライン", "Line")), Column("station", StationLabel), Column("shift", new("直", "Shift")),
-                    new("takt_s", new("タクトタイム", "Takt")) { Unit = "s" }, new("cycle_s", new("サイクルタイム（中央値）", "Cycle, median")) { Unit = "s" },
+                    new("takt_s", new("タクトタイム", "Takt")) { Unit = GrafanaUnits.Seconds }, new("cycle_s", new("サイクルタイム（中央値）", "Cycle, median")) { Unit = GrafanaUnits.Seconds },
                     Column("pieces", new("出来高", "Pieces")),
                     new("plan_load", new("計画負荷率", "Planned load")) { Unit = "percentunit" },
                     new("efficiency", new("能率", "Efficiency")) { Unit = "percentunit" },
-                    new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities },
+                    new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities, Width = 220 },
                 ],
             },
         ],
@@ -55,7 +55,7 @@ internal static partial class Boards
                 string.Join(", ", Phrases.Stack.Select(static part => $"sum(\"{part.Name}\") / sum(\"pieces\") AS \"{part.Name}\"")), from, where + " AND \"pieces\" > 0", $"\"{by}\"")),
             new(InfluxQl.LimitsId, InfluxQl.Ask("min(\"takt_s\") * 0 AS \"base\", min(\"takt_s\") AS \"takt_least\", max(\"takt_s\") AS \"takt_most\"", takt, where), IsTable: true) { MayBeEmpty = "the book has no plan" },
         ],
-        Unit = "s",
+        Unit = GrafanaUnits.Seconds,
         Decimals = 1,
         BaseColor = "transparent",
         Limits = [("takt_least", Palette.TooMuch), ("takt_most", Palette.TooMuch)],
@@ -72,7 +72,7 @@ internal static partial class Boards
         [
             Rows(InfluxQl.Ask(string.Join(", ", Phrases.Stack.Select(static part => $"sum(\"{part.Name}\") AS \"{part.Name}\"")), from, where, $"\"{by}\"")),
         ],
-        Unit = "s",
+        Unit = GrafanaUnits.Duration,
         Options = Panels.Stacks(by),
         Custom = Panels.Bar(),
         Columns = [.. Phrases.Stack, Column(by, label)],

@@ -198,6 +198,9 @@ internal sealed class GrafanaJson(bool isJapanese, string? factory = null, bool 
         if (panel.Back is not null)
         {
             json["timeFrom"] = panel.Back;
+
+            // Grafana would say "Last 45 minutes" beside the title, in English on every board, and cut the title for it.
+            json["hideTimeOverride"] = true;
         }
 
         if (panel.Interval is not null)
@@ -283,6 +286,7 @@ internal sealed class GrafanaJson(bool isJapanese, string? factory = null, bool 
         {
             properties.Add(Property("mappings", Mappings(column.Words)));
             properties.Add(Property("custom.cellOptions", new JsonObject { ["type"] = "color-text" }));
+            properties.Add(Property("custom.wrapText", true));
         }
 
         if (column.Width is { } width)

@@ -12,6 +12,9 @@ internal static class Palette
     public const string Break = "#b99a5b";
     public const string Away = "#7b6a8e";
 
+    /// <summary>Grafana's name for the colour of text, which can be read on dark and light: for figures that are neither good nor bad.</summary>
+    public const string Text = "text";
+
     public const string Plain = "#0072b2";
     public const string Much = "#e69f00";
     public const string TooMuch = "#d55e00";

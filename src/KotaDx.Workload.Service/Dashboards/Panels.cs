@@ -96,7 +96,7 @@ internal static class Panels
         ["frameIndex"] = 0,
     };
 
-    public static JsonObject Cells() => new() { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["inspect"] = false, ["filterable"] = false };
+    public static JsonObject Cells() => new() { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["inspect"] = false, ["filterable"] = false, ["minWidth"] = 80 };
 
     /// <summary>A bar's own settings; the limit is a line across all of them.</summary>
     public static JsonObject Bar() => new()
