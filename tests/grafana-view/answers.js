@@ -31,7 +31,7 @@ export async function variables(board) {
 }
 
 function filled(query, chosen) {
-    return Object.entries(chosen).reduce((text, [name, { value }]) => text.replaceAll('$' + name, value ?? ''), query);
+    return Object.entries(chosen).reduce((text, [name, { value }]) => text.replaceAll('${' + name + '}', value ?? '').replaceAll('$' + name, value ?? ''), query);
 }
 
 export async function frames(panel, chosen, range, width) {

@@ -60,7 +60,7 @@ internal static partial class Boards
                 },
                 new("stat", new("移す時間", "To move"), new(
                     "この直で、全員を同じ負荷率にするために移す作業の分。だれからだれへは下の表。",
-                    "Minutes of work in this shift that would have to change hands for all to have the same load rate. From whom to whom is in the table below."), 4, 5)
+                    "Minutes of work in this shift that would have to change hands for all to have the same load rate. From whom to whom is in the table below."), 5, 5)
                 {
                     Queries = [Rows(InfluxQl.Last("n_used", "\"move_minutes\"", Measurements.TeamShift, InfluxQl.Teams + " AND \"n_used\" > 0", "\"team\""))],
                     Back = OneShift,
@@ -72,7 +72,7 @@ internal static partial class Boards
                 },
                 new("stat", new("だれの作業か不明", "Nobody's work"), new(
                     "だれがしたか分からない作業の時間。多いときは工程のカードリーダーと、台帳の担当表を確かめる。",
-                    "Work of which nobody knows whose it is. If there is much, look at the stations' badge readers and the book's roster."), 4, 5)
+                    "Work of which nobody knows whose it is. If there is much, look at the stations' badge readers and the book's roster."), 3, 5)
                 {
                     Queries =
                     [

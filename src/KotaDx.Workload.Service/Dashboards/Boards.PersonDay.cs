@@ -38,12 +38,12 @@ internal static partial class Boards
                 Columns = Phrases.States,
             },
             new("timeseries", new("連続作業と上限", "Continuous work and its limit"), new(
-                "破線が台帳の上限（continuous_work_max_min）。近づいたら、きりのよいところで休憩を入れる。",
-                "The dashed line is the book's limit (continuous_work_max_min). When the line comes near, rest at the next good moment."), 12, 8)
+                "破線が台帳の上限（continuous_work_max_min）。近づいたら、きりのよいところで休憩を入れる。線のないところは不明。",
+                "The dashed line is the book's limit (continuous_work_max_min). When the line comes near, rest at the next good moment. Where nothing is known there is no line."), 12, 8)
             {
                 Queries =
                 [
-                    Series(InfluxQl.Ask("max(\"continuous_work_s\") AS \"continuous_work_s\"", Measurements.WorkerQuarter, InfluxQl.Person, "time($__interval) fill(none)")),
+                    Series(InfluxQl.Ask("max(\"continuous_work_s\") AS \"continuous_work_s\"", Measurements.WorkerQuarter, InfluxQl.Person + " AND \"coverage\" > 0", "time($__interval) fill(none)")),
                     Series(InfluxQl.Ask("mean(\"continuous_work_max_s\") AS \"continuous_work_max_s\"", Schema.Settings, InfluxQl.Factory, "time($__interval) fill(none)"), "$col", "B"),
                 ],
                 Unit = GrafanaUnits.Duration,

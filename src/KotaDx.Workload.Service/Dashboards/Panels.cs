@@ -60,7 +60,7 @@ internal static class Panels
 
     public static JsonObject Lines() => new() { ["legend"] = Legend(), ["tooltip"] = Tooltip() };
 
-    /// <summary>A line with its points.</summary>
+    /// <summary>A line with its points, over a zero that can be seen: a part of an axis makes a little much.</summary>
     public static JsonObject Line(int fill = 0) => new()
     {
         ["drawStyle"] = "line",
@@ -71,6 +71,7 @@ internal static class Panels
         ["spanNulls"] = false,
         ["lineInterpolation"] = "linear",
         ["axisPlacement"] = "auto",
+        ["axisSoftMin"] = 0,
         ["stacking"] = new JsonObject { ["mode"] = "none", ["group"] = "A" },
         ["thresholdsStyle"] = new JsonObject { ["mode"] = "off" },
     };
