@@ -84,7 +84,7 @@ internal static partial class Boards
                 Columns =
                 [
                     ShiftStart, Column("team", new("班", "Team")), Column("worker", WorkerLabel), Column("shift", new("直", "Shift")),
-                    new("coverage", new("データのある割合", "Time with data")) { Unit = "percentunit", IsGauge = true },
+                    new("coverage", new("データ割合", "With data")) { Unit = "percentunit", IsGauge = true },
                     new("unknown_s", new("不明の時間", "Unknown")) { Unit = GrafanaUnits.Duration }, new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities, Width = 220 },
                 ],
             },

@@ -70,7 +70,7 @@ internal static partial class Boards
                     Options = Named(Panels.Tiles(), "value"),
                     Transformations = Panels.Only("team", "move_minutes"),
                 },
-                new("stat", new("だれの作業か不明", "Nobody's work"), new(
+                new("stat", new("担当不明", "Nobody's"), new(
                     "だれがしたか分からない作業の時間。多いときは工程のカードリーダーと、台帳の担当表を確かめる。",
                     "Work of which nobody knows whose it is. If there is much, look at the stations' badge readers and the book's roster."), 3, 5)
                 {
@@ -85,7 +85,7 @@ internal static partial class Boards
                     BaseColor = Palette.Much,
                     Options = Panels.Figure(),
                 },
-                new("stat", new("データのある割合", "Time with data"), new(
+                new("stat", new("データ割合", "With data"), new(
                     "在席時間のうち記録がある割合。台帳の基準より低い人の率は出さない。低いときは「データの健康」を見る。",
                     "Share of the attendance of which there is evidence. Below the book's limit no rate is shown. When it is low, open “Data health”."), 3, 5)
                 {
@@ -101,7 +101,7 @@ internal static partial class Boards
                     Limits = [("coverage_least", Palette.Much), ("coverage_good", Palette.Fine)],
                     Options = Panels.Figure(),
                 },
-                new("stat", new("応答のない装置", "Silent devices"), new(
+                new("stat", new("無応答", "Silent"), new(
                     "決めた時間より長く黙っている装置の数。0でなければ、電源・配線・無線を確かめる。どれかは「データの健康」。",
                     "Devices that have been silent for longer than the book allows. If it is not 0, look at power, cable and radio; “Data health” says which."), 3, 5)
                 {
@@ -188,9 +188,9 @@ internal static partial class Boards
                         new("level", new("判定", "Verdict")) { Words = Phrases.Levels },
                         new("busy_s", new("作業時間", "Busy")) { Unit = GrafanaUnits.Duration },
                         new("wait_s", new("手待ち", "Waiting")) { Unit = GrafanaUnits.Duration },
-                        new("continuous_work_s", new("連続作業（最長）", "Continuous work (longest)")) { Unit = GrafanaUnits.Duration },
+                        new("continuous_work_s", new("連続作業", "Continuous")) { Unit = GrafanaUnits.Duration },
                         Column("pieces", new("出来高", "Pieces")),
-                        new("coverage", new("データのある割合", "Time with data")) { Unit = "percentunit" },
+                        new("coverage", new("データ割合", "With data")) { Unit = "percentunit" },
                         new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities, Width = 220 },
                     ],
                 },

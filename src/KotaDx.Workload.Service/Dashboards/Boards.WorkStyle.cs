@@ -38,7 +38,7 @@ internal static partial class Boards
                 [
                     new("Time", new("勤務日", "Date")) { Unit = "time:MM/DD" }, Column("team", new("班", "Team")), Column("worker", WorkerLabel),
                     new("attended_s", new("勤務時間", "Worked")) { Unit = GrafanaUnits.Duration }, new("rest_interval_s", new("前の休息", "Rest before")) { Unit = GrafanaUnits.Duration },
-                    new("over_day_s", new("8時間を超えた分", "Beyond 8 h")) { Unit = GrafanaUnits.Duration }, Column("days_28d", new("28日間の日数", "Days of 28")),
+                    new("over_day_s", new("8時間超", "Beyond 8 h")) { Unit = GrafanaUnits.Duration }, Column("days_28d", new("出勤日数", "Days of 28")),
                     new("quality", new("確かさ", "How sure")) { Words = Phrases.Qualities, Width = 220 },
                 ],
             },

@@ -33,7 +33,7 @@ public sealed partial class DashboardQueryTests(FilledStore store)
 
     /// <summary>What may be empty is not always so: in three days of this factory each of these has something to say, too.</summary>
     [Theory]
-    [InlineData("ja/kotadx-line-load.json", "だれの作業か不明")]
+    [InlineData("ja/kotadx-line-load.json", "担当不明")]
     [InlineData("ja/kotadx-data-health.json", "読めなかった理由")]
     [InlineData("ja/kotadx-leveling-trend.json", "変更の記録")]
     [InlineData("ja/kotadx-work-style.json", "暑さ（いまの場所ごと）")]
