@@ -66,9 +66,11 @@ internal sealed class Broker : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
+            // Also where the run was ended while it waited: nobody else knows of the broker yet.
             await broker.DisposeAsync();
+            stop.ThrowIfCancellationRequested();
             throw new BenchFaultException($"mosquitto does not listen: {broker._process.Said}");
         }
     }
