@@ -14,6 +14,9 @@ internal static partial class Boards
 
     private const string Recently = "45m";
 
+    /// <summary>Why a question about the last minutes may have no answer: a noon break is longer than <see cref="Recently"/>.</summary>
+    private const string AtABreak = "nobody was available in the last minutes, at a break or out of the shifts";
+
     /// <summary>A shift's row stands at its first instant, so a range has to reach back over the longest shift with its overtime.</summary>
     private const string OneShift = "14h";
 
@@ -36,7 +39,8 @@ internal static partial class Boards
                     "平均負荷率÷最大負荷率。1に近いほど均等。低いときは下の「移す作業」を見て、いちばん高い人の作業を分ける。",
                     "Mean load rate ÷ highest. The nearer to 1, the more even. When it is low, hand on work of whoever is highest; see the moves below."), 5, 5)
                 {
-                    Queries = [Rows(InfluxQl.Last("n_used", "\"leveling_rate\"", Measurements.TeamQuarter, InfluxQl.Teams, "\"team\"")), Limits("leveling_good")],
+                    Queries = [Rows(InfluxQl.Last("n_used", "\"leveling_rate\"", Measurements.TeamQuarter, InfluxQl.Teams, "\"team\"")) with { MayBeEmpty = AtABreak }, Limits("leveling_good")],
+                    Nothing = Phrases.UnknownNow,
                     Unit = "percentunit",
                     Decimals = 0,
                     Back = Recently,
@@ -91,9 +95,10 @@ internal static partial class Boards
                 {
                     Queries =
                     [
-                        Rows($"SELECT mean(\"coverage\") AS \"coverage\" FROM ({InfluxQl.Ask("last(\"coverage\") AS \"coverage\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\"")})"),
+                        Rows($"SELECT mean(\"coverage\") AS \"coverage\" FROM ({InfluxQl.Ask("last(\"coverage\") AS \"coverage\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\"")})") with { MayBeEmpty = AtABreak },
                         Limits("coverage_least", "coverage_good"),
                     ],
+                    Nothing = Phrases.UnknownNow,
                     Unit = "percentunit",
                     Decimals = 0,
                     Back = Recently,
@@ -118,8 +123,8 @@ internal static partial class Boards
                 {
                     Queries =
                     [
-                        Rows(InfluxQl.Last("available_s", "\"load_rate\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\"")),
-                        Rows($"SELECT mean(\"load_rate\") AS \"mean\" FROM ({InfluxQl.Ask("last(\"load_rate\") AS \"load_rate\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\"")})", "B"),
+                        Rows(InfluxQl.Last("available_s", "\"load_rate\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\"")) with { MayBeEmpty = AtABreak },
+                        Rows($"SELECT mean(\"load_rate\") AS \"mean\" FROM ({InfluxQl.Ask("last(\"load_rate\") AS \"load_rate\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\"")})", "B") with { MayBeEmpty = AtABreak },
                         Limits("load_room", "load_busy", "load_high"),
                     ],
                     Unit = "percentunit",
@@ -136,7 +141,7 @@ internal static partial class Boards
                     "▲過負荷 △高め ○適正 ▽余力あり。境目は台帳の settings（load_high・load_busy・load_room）。▲の人の作業を▽の人へ。",
                     "▲ too much, △ nearly full, ○ right, ▽ has room; the limits are the book's settings load_high, load_busy, load_room. Move work from ▲ to ▽."), 10, 12)
                 {
-                    Queries = [Rows(InfluxQl.Last("available_s", "\"level\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\""))],
+                    Queries = [Rows(InfluxQl.Last("available_s", "\"level\"", Measurements.WorkerQuarter, InfluxQl.People + Now, "\"worker\"")) with { MayBeEmpty = AtABreak }],
                     Unit = "none",
                     Back = Recently,
                     Words = Phrases.Levels,

@@ -10,6 +10,9 @@ internal static class Phrases
     /// <summary>In place of what is not known, which is not zero.</summary>
     public static readonly Text Unknown = new("不明", "unknown");
 
+    /// <summary>Of a team in the last minutes, of which nothing is known at a break, too.</summary>
+    public static readonly Text UnknownNow = new("不明（休憩など）", "unknown (a break?)");
+
     public static readonly Text Nothing = new("記録なし", "none recorded");
 
     /// <summary>Values of the field <c>level</c>, each with a sign of its own.</summary>

@@ -15,6 +15,27 @@ public sealed partial class DashboardQueryTests(FilledStore store)
     [MemberData(nameof(Boards))]
     public async Task Every_panel_has_the_rows_of_the_export(string name)
     {
+        await store.Influx();
+        await ShouldHaveRows(name, store.To);
+    }
+
+    /// <summary>At the end of a break as long as what the board looks back over, while a device is silent, and in a shift's first minute.</summary>
+    [Theory]
+    [InlineData(-106)]
+    [InlineData(120)]
+    [InlineData(91)]
+    public async Task At_other_times_of_the_day_it_has_them_or_a_reason_to_have_none(int minutes)
+    {
+        await store.Influx();
+        var to = store.To.AddDays(minutes > 0 ? -1 : 0).AddMinutes(minutes);
+        foreach (var file in BoardFile.All.Where(static file => file.IsJapanese))
+        {
+            await ShouldHaveRows(file.Name, to);
+        }
+    }
+
+    private async Task ShouldHaveRows(string name, DateTimeOffset to)
+    {
         var influx = await store.Influx();
         var export = new AskedOfExport(store.Data);
         var file = BoardFile.Named(name);
@@ -22,7 +43,7 @@ public sealed partial class DashboardQueryTests(FilledStore store)
         {
             foreach (var (target, query) in BoardFile.Targets(panel).Zip(source.Queries))
             {
-                foreach (var asked in Asked((string)target["query"]!, source.Back ?? file.Source.From["now-".Length..], source.Interval))
+                foreach (var asked in Asked((string)target["query"]!, source.Back ?? file.Source.From["now-".Length..], source.Interval, to))
                 {
                     var rows = await ShouldAgree(influx, export, asked, $"{name}: {panel["title"]} {target["refId"]}");
                     Assert.True(rows > 0 || query.MayBeEmpty is not null, $"{name}: {panel["title"]} {target["refId"]} has no rows: {asked}");
@@ -34,17 +55,21 @@ public sealed partial class DashboardQueryTests(FilledStore store)
     /// <summary>What may be empty is not always so: in three days of this factory each of these has something to say, too.</summary>
     [Theory]
     [InlineData("ja/kotadx-line-load.json", "担当不明")]
+    [InlineData("ja/kotadx-line-load.json", "平準化率（直近15分）", "45m")]
+    [InlineData("ja/kotadx-line-load.json", "データ割合", "45m")]
+    [InlineData("ja/kotadx-line-load.json", "ひとりひとりの負荷率（直近15分）と平均", "45m")]
+    [InlineData("ja/kotadx-line-load.json", "判定（直近15分）", "45m")]
     [InlineData("ja/kotadx-data-health.json", "読めなかった理由")]
     [InlineData("ja/kotadx-leveling-trend.json", "変更の記録")]
     [InlineData("ja/kotadx-work-style.json", "暑さ（いまの場所ごと）")]
     [InlineData("ja/kotadx-work-style.json", "暑さの動き（WBGT・場所ごと・2日）")]
     [InlineData("ja/kotadx-leveling-trend.json", "変更の前28日")]
     [InlineData("ja/kotadx-leveling-trend.json", "変更の後28日")]
-    public async Task What_may_be_empty_is_not_empty_where_there_is_something(string name, string title)
+    public async Task What_may_be_empty_is_not_empty_where_there_is_something(string name, string title, string back = "3d")
     {
         var influx = await store.Influx();
         var panel = BoardFile.Named(name).Panels.Single(panel => (string)panel["title"]! == title);
-        foreach (var asked in Asked((string)panel["targets"]![0]!["query"]!, "3d", null))
+        foreach (var asked in Asked((string)panel["targets"]![0]!["query"]!, back, null))
         {
             Assert.NotEmpty(await influx.Query(asked));
         }
@@ -98,24 +123,25 @@ public sealed partial class DashboardQueryTests(FilledStore store)
             {
                 foreach (var (id, query) in alert.Queries)
                 {
-                    var asked = query.Replace("$timeFilter", Range(alert.Back), StringComparison.Ordinal);
+                    var asked = query.Replace("$timeFilter", Range(alert.Back, store.To), StringComparison.Ordinal);
                     var rows = await ShouldAgree(influx, export, asked, $"{alert.Name} {id}");
                     Assert.True(rows > 0 || alert.MayBeEmpty is not null, $"{alert.Name} {id} has no rows: {asked}");
-                    Assert.True(rows > 0 || (await influx.Query(query.Replace("$timeFilter", Range(TimeSpan.FromDays(3)), StringComparison.Ordinal))).Count > 0, $"{alert.Name} {id} never has rows");
+                    Assert.True(rows > 0 || (await influx.Query(query.Replace("$timeFilter", Range(TimeSpan.FromDays(3), store.To), StringComparison.Ordinal))).Count > 0, $"{alert.Name} {id} never has rows");
                 }
             }
         }
     }
 
     /// <summary>The question as Grafana sends it, for all teams and for one.</summary>
-    private IEnumerable<string> Asked(string query, string back, string? interval)
+    private IEnumerable<string> Asked(string query, string back, string? interval, DateTimeOffset? until = null)
     {
+        var to = until ?? store.To;
         var change = store.From.AddDays(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         foreach (var (team, line) in ((string, string)[])[("(press|assembly)", "(press|assembly)"), ("press", "press")])
         {
-            yield return query.Replace("$timeFilter", Range(BoardSpans.Of(back)), StringComparison.Ordinal).Replace("$__interval", interval ?? "1m", StringComparison.Ordinal)
+            yield return query.Replace("$timeFilter", Range(BoardSpans.Of(back), to), StringComparison.Ordinal).Replace("$__interval", interval ?? "1m", StringComparison.Ordinal)
                 .Replace("$factory", FilledStore.Factory, StringComparison.Ordinal).Replace("= '$team'", "= 'press'", StringComparison.Ordinal).Replace("$team", team, StringComparison.Ordinal)
-                .Replace("$line", line, StringComparison.Ordinal).Replace("$worker", WorkerNow(), StringComparison.Ordinal).Replace("${change}", change, StringComparison.Ordinal);
+                .Replace("$line", line, StringComparison.Ordinal).Replace("$worker", WorkerNow(to), StringComparison.Ordinal).Replace("${change}", change, StringComparison.Ordinal);
             if (!query.Contains("$team", StringComparison.Ordinal) && !query.Contains("$line", StringComparison.Ordinal))
             {
                 yield break;
@@ -124,9 +150,9 @@ public sealed partial class DashboardQueryTests(FilledStore store)
     }
 
     /// <summary>Who is at the first press in the shift that goes on, so that what looks at the last minutes finds somebody.</summary>
-    private string WorkerNow() => store.To.AddMinutes(-1).ToOffset(TimeSpan.FromHours(9)).Hour switch { >= 6 and < 14 => "w01", >= 14 and < 22 => "w05", _ => "w09" };
+    private static string WorkerNow(DateTimeOffset to) => to.AddMinutes(-1).ToOffset(TimeSpan.FromHours(9)).Hour switch { >= 6 and < 14 => "w01", >= 14 and < 22 => "w05", _ => "w09" };
 
-    private string Range(TimeSpan back) => string.Create(CultureInfo.InvariantCulture, $"time >= {Nanoseconds(store.To - back)} AND time <= {Nanoseconds(store.To)}");
+    private static string Range(TimeSpan back, DateTimeOffset to) => string.Create(CultureInfo.InvariantCulture, $"time >= {Nanoseconds(to - back)} AND time <= {Nanoseconds(to)}");
 
     private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 

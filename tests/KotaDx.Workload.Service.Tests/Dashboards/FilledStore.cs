@@ -15,12 +15,15 @@ using Microsoft.Extensions.Time.Testing;
 namespace KotaDx.Workload.Service.Tests.Dashboards;
 
 /// <summary>
-/// Three days of a simulated factory that end now, folded minute by minute by the service's own lane and written by its own sinks to a real
+/// Three days of a simulated factory that end at the last half past twelve, folded minute by minute by the service's own lane and written by its own sinks to a real
 /// InfluxDB, by resolution, and to the embedded store. Made once, for whoever asks first.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "xUnit disposes it by DisposeAsync")]
 public sealed class FilledStore : IAsyncDisposable
 {
+    /// <summary>12:30 in Tokyo, in the midst of a shift, so that what is asked about the last minutes has an answer at whatever hour it is asked.</summary>
+    private static readonly TimeSpan _end = new(3, 30, 0);
+
     private readonly TempFolder _folder = new();
     private readonly SemaphoreSlim _gate = new(1);
     private InfluxServer? _influx;
@@ -68,7 +71,8 @@ public sealed class FilledStore : IAsyncDisposable
         await influx.Query($"CREATE RETENTION POLICY quarters ON {InfluxServer.Database} DURATION 400d REPLICATION 1");
 
         var now = TimeProvider.System.GetUtcNow();
-        To = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        To = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero) + _end;
+        To = To <= now ? To : To.AddDays(-1);
         From = To.AddDays(-3);
         using var sqlite = new SqliteSink(Path.Combine(_folder.Path, "store.db"));
         using var store = new InfluxSink(
